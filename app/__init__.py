@@ -1,0 +1,1 @@
+"""The workplace: people, screens, use cases and the encrypted vault."""

@@ -1,0 +1,1 @@
+"""The envelope: how documents leave and arrive (bundles, PDF). Imports `forms` only; knows no database and no Qt."""
