@@ -1,0 +1,190 @@
+"""`bogen card …`, `export`, `import`, `inspect`, `verify`, `audit verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.casework.views import Card, Imported
+from app.cli.frame import Frame
+from app.cli.words import Words, day
+from forms.errors import BogenError, InputError
+
+
+def declare(words: Words) -> None:
+    give = words.command("card export", _card_export)
+    words.user(give)
+    give.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.option("out_dir"))
+    take = words.command("card import", _card_import)
+    words.user(take)
+    take.add_argument("file", type=Path, metavar="FILE", help=words.option("card_file"))
+    take.add_argument("--fingerprint", required=True, metavar="DIGITS", help=words.option("fingerprint"))
+    words.command("card fingerprint", _card_fingerprint).add_argument(
+        "file", type=Path, metavar="FILE", help=words.option("card_file")
+    )
+    export = words.command("export", _export)
+    export.add_argument("--to", required=True, metavar="PARTNER", help=words.option("to"))
+    export.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.option("out_dir"))
+    which = export.add_mutually_exclusive_group()
+    which.add_argument("--since", type=day, metavar="DATE", help=words.option("since"))
+    which.add_argument("--sheet", action="append", metavar="ID", help=words.option("sheet_ids"))
+    words.user(export, "--released-by")
+    intake = words.command("import", _import)
+    words.user(intake)
+    intake.add_argument("files", type=Path, nargs="+", metavar="FILE", help=words.option("bundle_files"))
+    words.command("inspect", _inspect).add_argument(
+        "file", type=Path, metavar="FILE", help=words.option("bundle_file")
+    )
+    verify = words.command("verify", _verify)
+    verify.add_argument("file", type=Path, metavar="FILE", help=words.option("bundle_file"))
+    verify.add_argument("--card", type=Path, required=True, metavar="FILE", help=words.option("card_file"))
+    verify.add_argument("--identity", type=Path, metavar="FILE", help=words.option("identity"))
+    words.user(words.command("audit verify", _audit))
+
+
+def _card_export(frame: Frame) -> int:
+    from app.casework import partners
+
+    with frame.sign_in(frame.args.user) as session:
+        path = partners.save_card(session, frame.args.out)
+        card = partners.own_card(session)
+    frame.give({"path": str(path), **_card_dict(card)}, [str(path), _digits(card)])
+    return 0
+
+
+def _card_import(frame: Frame) -> int:
+    from app.casework import partners
+
+    card = partners.read_card(frame.args.file)
+    given = "".join(sign for sign in frame.args.fingerprint if sign.isdigit())
+    if given != "".join(card.groups) + card.check_digit:
+        raise InputError("B-608", path=str(frame.args.file))
+    with frame.sign_in(frame.args.user) as session:
+        partner = partners.confirm(session, card)
+    frame.say("cli.card.confirmed", name=partner.name)
+    frame.give({"partner": partner.party, "name": partner.name}, [partner.party])
+    return 0
+
+
+def _card_fingerprint(frame: Frame) -> int:
+    from app.casework import partners
+
+    card = partners.read_card(frame.args.file)
+    frame.give(_card_dict(card), [card.name, _digits(card)])
+    return 0
+
+
+def _digits(card: Card) -> str:
+    return f"{' '.join(card.groups)} – {card.check_digit}"
+
+
+def _card_dict(card: Card) -> dict[str, object]:
+    return {
+        "party": card.party,
+        "name": card.name,
+        "kind": card.kind.value,
+        "training": card.training,
+        "fingerprint": " ".join(card.groups),
+        "check_digit": card.check_digit,
+    }
+
+
+def _export(frame: Frame) -> int:
+    from app.casework import partners, sharing
+
+    args = frame.args
+    with frame.sign_in(args.user) as session:
+        partner = partners.by_name(session, args.to)
+        preview = sharing.preview(session, partner.party, sheet_ids=args.sheet, since=args.since)
+        for left in preview.left_out:
+            frame.say(f"cli.export.left_{left.reason.value}", id=left.sheet.id, person=left.sheet.person_name)
+        released = sharing.release(session, preview, args.out)
+    frame.say("cli.export.done", path=str(released.path), count=released.sheets, sequence=released.sequence)
+    result = {
+        "path": str(released.path),
+        "bundle": released.digest,
+        "sequence": released.sequence,
+        "sheets": released.sheets,
+        "size": released.size,
+        "sha256": released.sha256,
+        "left_out": [{"sheet": left.sheet.id, "reason": left.reason.value} for left in preview.left_out],
+    }
+    frame.give(result, [str(released.path)])
+    return 0
+
+
+def _import(frame: Frame) -> int:
+    from app.casework import intake
+    from app.cli.frame import error_as_dict, say_error
+
+    done: list[dict[str, object]] = []
+    worst = 0
+    with frame.sign_in(frame.args.user) as session:
+        for path in frame.args.files:
+            try:
+                imported = intake.import_bundle(session, path)
+            except BogenError as error:
+                # One bad file never stops the good ones; it is named with its reason and its code.
+                say_error(frame.workplace, error, about=str(path))
+                done.append({"file": str(path), **error_as_dict(frame.workplace, error)})
+                worst = worst or error.exit_code
+            else:
+                frame.say(
+                    "cli.import.again" if imported.already else "cli.import.done",
+                    path=str(path),
+                    sender=imported.sender_name,
+                    sequence=imported.sequence,
+                    count=len(imported.items),
+                )
+                done.append({"file": str(path), **_imported_dict(imported)})
+    frame.give({"files": done}, [str(entry.get("bundle", "")) for entry in done if "bundle" in entry])
+    return worst
+
+
+def _imported_dict(imported: Imported) -> dict[str, object]:
+    return {
+        "bundle": imported.digest,
+        "sender": imported.sender_name,
+        "sequence": imported.sequence,
+        "created": imported.created.isoformat(),
+        "already": imported.already,
+        "sheets": [{"id": item.sheet_id, "state": item.state.value} for item in imported.items],
+    }
+
+
+def _inspect(frame: Frame) -> int:
+    from app.casework import outside
+
+    facts = outside.inspect(frame.args.file)
+    frame.give(facts, [f"{key}: {value}" for key, value in facts.items()])
+    return 0
+
+
+def _verify(frame: Frame) -> int:
+    from app.casework import outside
+
+    args = frame.args
+    found = outside.verify(args.file, card=args.card, identity=args.identity, now=frame.workplace.clock())
+    frame.say("cli.verify.done" if args.identity else "cli.verify.outside_only")
+    frame.give(found, [f"{key}: {value}" for key, value in found.items()])
+    return 0
+
+
+def _audit(frame: Frame) -> int:
+    from app.casework import audit
+
+    with frame.sign_in(frame.args.user) as session:
+        check = audit.verify_log(session)
+    if check.broken_at:
+        reason = frame.workplace.texts(f"error.{check.code}.text", **check.params)
+        frame.say("cli.audit.broken", at=check.broken_at, code=check.code, reason=reason)
+    else:
+        frame.say("cli.audit.whole", count=check.records)
+    result = {
+        "records": check.records,
+        "head": check.head,
+        "whole": not check.broken_at,
+        "broken_at": check.broken_at,
+        "code": check.code,
+    }
+    frame.give(result, [check.head])
+    return 4 if check.broken_at else 0

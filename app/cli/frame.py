@@ -1,0 +1,92 @@
+"""What every command gets, and how it speaks: results on standard output, messages on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.casework.workplace import Workplace
+from forms.errors import BogenError, InputError
+
+if TYPE_CHECKING:
+    from app.casework.session import Session
+
+MAX_PASSPHRASE_LINE = 4096
+
+
+@dataclass(slots=True)
+class Frame:
+    """One run of one command: the workplace, the parsed words, and the two ways out."""
+
+    workplace: Workplace
+    args: argparse.Namespace
+
+    def say(self, key: str, /, **params: str | int) -> None:
+        """A message for a person, on standard error."""
+        print(self.workplace.texts(key, **params), file=sys.stderr)
+
+    def give(self, result: Mapping[str, object], lines: list[str]) -> None:
+        """The result on standard output: one JSON object with `--json`, else `lines`."""
+        if self.args.json:
+            print(json.dumps(result, ensure_ascii=False, sort_keys=True))
+        else:
+            for line in lines:
+                print(line)
+
+    def sign_in(self, login: str) -> Session:
+        """Open the vault as `login`; the passphrase comes from a file, standard input or a prompt."""
+        from app.casework.session import sign_in
+
+        passphrase = self.passphrase("cli.ask.passphrase", self.args.passphrase_file)
+        return sign_in(self.workplace.home, login, passphrase, clock=self.workplace.clock)
+
+    def passphrase(self, prompt_key: str, file: Path | None) -> str:
+        """One passphrase: the first line of `file`, else the next line of standard input, else asked for.
+
+        Raises `InputError` B-601 when the file cannot be read and B-602 when nothing was given.
+        """
+        if file is not None:
+            try:
+                with file.open(encoding="utf-8") as lines:
+                    line = lines.readline(MAX_PASSPHRASE_LINE)
+            except (OSError, UnicodeDecodeError) as error:
+                raise InputError("B-601", path=str(file)) from error
+        elif sys.stdin is not None and sys.stdin.isatty():
+            line = getpass.getpass(self.workplace.texts(prompt_key) + " ", stream=sys.stderr)
+        else:
+            line = self._next_input_line()
+        passphrase = line.rstrip("\r\n")
+        if not passphrase:
+            raise InputError("B-602")
+        return passphrase
+
+    def _next_input_line(self) -> str:
+        return sys.stdin.readline(MAX_PASSPHRASE_LINE) if sys.stdin is not None else ""
+
+
+def error_as_dict(workplace: Workplace, error: BogenError) -> dict[str, object]:
+    """An error as JSON: code, text, hint and parameters."""
+    text = workplace.texts(f"error.{error.code}.text", **error.params)
+    hint = workplace.texts(f"error.{error.code}.hint", **error.params)
+    return {"error": {"code": error.code, "text": text, "hint": hint, "params": dict(error.params)}}
+
+
+def say_error(workplace: Workplace, error: BogenError, *, about: str = "") -> None:
+    """On standard error: what happened, what is safe, what to do next."""
+    text = workplace.texts(f"error.{error.code}.text", **error.params)
+    hint = workplace.texts(f"error.{error.code}.hint", **error.params)
+    print(f"{about}: {error.code}: {text}" if about else f"{error.code}: {text}", hint, sep="\n", file=sys.stderr)
+
+
+def report(workplace: Workplace, error: BogenError, *, as_json: bool) -> int:
+    """Say the error, give it as JSON where that was asked for, and return the exit code of its class."""
+    if as_json:
+        print(json.dumps(error_as_dict(workplace, error), ensure_ascii=False, sort_keys=True))
+    say_error(workplace, error)
+    return error.exit_code

@@ -1,0 +1,120 @@
+"""`bogen people add|import|list`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from app.casework.views import NewPerson, PeopleTable, Person
+from app.cli.frame import Frame
+from app.cli.words import Words, day
+from forms.errors import EnvironmentFault
+
+
+def declare(words: Words) -> None:
+    add = words.command("people add", _add)
+    words.user(add)
+    add.add_argument("--booking-no", required=True, metavar="NO", help=words.option("booking_no"))
+    add.add_argument("--family-name", required=True, metavar="NAME", help=words.option("family_name"))
+    for name in ("given-names", "original-name", "wing", "cell", "status"):
+        add.add_argument(f"--{name}", default="", help=words.option(name.replace("-", "_")))
+    add.add_argument("--born", type=day, metavar="DATE", help=words.option("born"))
+    add.add_argument("--contact-officer", default="", metavar="LOGIN", help=words.option("contact_officer"))
+    table = words.command("people import", _import)
+    words.user(table)
+    table.add_argument("file", type=Path, metavar="FILE.csv", help=words.option("people_file"))
+    table.add_argument("--accept-partial", action="store_true", help=words.option("accept_partial"))
+    listing = words.command("people list", _list)
+    words.user(listing)
+    listing.add_argument("text", nargs="?", default="", help=words.option("find_text"))
+
+
+def _add(frame: Frame) -> int:
+    from app.casework.people import add_person
+    from app.casework.users import user_id
+
+    args = frame.args
+    with frame.sign_in(args.user) as session:
+        new = NewPerson(
+            booking_no=args.booking_no,
+            family_name=args.family_name,
+            given_names=args.given_names,
+            original_name=args.original_name,
+            born=args.born,
+            wing=args.wing,
+            cell=args.cell,
+            status=args.status,
+            contact_officer=user_id(session, args.contact_officer) if args.contact_officer else "",
+        )
+        person = add_person(session, new)
+    frame.give(_as_dict(person), [person.id])
+    return 0
+
+
+def _import(frame: Frame) -> int:
+    from app.casework.people import keep_people, read_table
+
+    args = frame.args
+    try:
+        raw = args.file.read_bytes()
+    except OSError as error:
+        raise EnvironmentFault("B-603", path=str(args.file)) from error
+    with frame.sign_in(args.user) as session:
+        table = read_table(session, raw)
+        _report(frame, table)
+        if table.rejected and not (args.accept_partial or _confirmed(frame, table)):
+            frame.say("cli.people.nothing_kept")
+            frame.give(_result(table, 0), [])
+            return 1
+        kept = keep_people(session, table.good)
+    frame.say("cli.people.kept", kept=kept, known=len(table.known))
+    frame.give(_result(table, kept), [])
+    return 0
+
+
+def _confirmed(frame: Frame, table: PeopleTable) -> bool:
+    # Only a person at a terminal can confirm; a script says --accept-partial.
+    if not sys.stdin.isatty():
+        return False
+    frame.say("cli.people.ask_partial", good=len(table.good), rejected=len(table.rejected))
+    return sys.stdin.readline().strip().casefold() in {"j", "ja", "y", "yes"}
+
+
+def _report(frame: Frame, table: PeopleTable) -> None:
+    texts = frame.workplace.texts
+    for row in table.rejected:
+        reason = texts(f"error.{row.code}.text", **row.params)
+        frame.say("cli.people.rejected", line=row.line, code=row.code, reason=reason)
+
+
+def _result(table: PeopleTable, kept: int) -> dict[str, object]:
+    return {
+        "kept": kept,
+        "known": [person.booking_no for person in table.known],
+        "rejected": [{"line": row.line, "code": row.code, "params": row.params} for row in table.rejected],
+    }
+
+
+def _list(frame: Frame) -> int:
+    from app.casework.people import find
+
+    with frame.sign_in(frame.args.user) as session:
+        people = find(session, frame.args.text, limit=10_000)
+    lines = [f"{person.booking_no}\t{person.display_name}\t{person.wing}\t{person.cell}" for person in people]
+    frame.give({"people": [_as_dict(person) for person in people]}, lines)
+    return 0
+
+
+def _as_dict(person: Person) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "booking_no": person.booking_no,
+        "family_name": person.family_name,
+        "given_names": person.given_names,
+        "original_name": person.original_name,
+        "born": person.born.isoformat() if person.born else None,
+        "wing": person.wing,
+        "cell": person.cell,
+        "status": person.status,
+        "contact_officer": person.contact_officer,
+    }

@@ -1,0 +1,75 @@
+"""From words to a command: parse, run, and turn every error into its message and exit code."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.casework.clock import Clock, system_clock
+from app.casework.workplace import Workplace
+from app.cli import bundles, founding, people, sheets, users
+from app.cli.frame import Frame, report
+from app.cli.words import Command, Words
+from forms.errors import BogenError, EnvironmentFault
+from forms.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What lies above the command line and is opened from it: the window and the demo."""
+
+    window: Callable[[Workplace], int]
+    demo: Command
+
+
+def run(arguments: Sequence[str], doors: Doors, *, clock: Clock = system_clock) -> int:
+    """Run one command (or open the window) and return its exit code. No argument can set the clock."""
+    texts = Texts(_language(arguments))
+    args = build_parser(texts, doors).parse_args(arguments)
+    workplace = Workplace(home=args.home or default_home(), texts=texts, clock=clock)
+    try:
+        command: Command | None = getattr(args, "run", None)
+        return doors.window(workplace) if command is None else command(Frame(workplace, args))
+    except BogenError as error:
+        return report(workplace, error, as_json=args.json)
+    except OSError as error:
+        # Disk full, permission, path gone: whatever the system refused that no use case named more exactly.
+        fault = EnvironmentFault("B-609", reason=error.strerror or str(error), path=str(error.filename or ""))
+        return report(workplace, fault, as_json=args.json)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130
+
+
+def build_parser(texts: Texts, doors: Doors) -> ArgumentParser:
+    """The whole command line in one language."""
+    words = Words(texts)
+    for room in (founding, users, people, sheets, bundles):
+        room.declare(words)
+    demo = words.command("demo", doors.demo)
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.option("demo_out"))
+    return words.parser
+
+
+def default_home() -> Path:
+    """`BOGEN_HOME`, or the place that the platform keeps an application's data in for one user."""
+    if chosen := os.environ.get("BOGEN_HOME"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "Bogen"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "bogen"
+
+
+def _language(arguments: Sequence[str]) -> str:
+    # Help texts need the language before the parser exists. German unless asked otherwise: its first users write it.
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        value = following if word == "--lang" else word.removeprefix("--lang=")
+        if word.startswith("--lang") and value in ("de", "en"):
+            return value
+    name = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return "en" if name.lower().startswith("en") else "de"
