@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.expression import Expression
+from forms.expression import Scalar as Scalar
 
 Wording = Mapping[str, str]
-Scalar = str | int | bool | None
 Answer = object
 Answers = Mapping[str, Answer]
 
@@ -50,7 +50,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What all kinds share. `required` and `relevant` are expressions over the other answers."""
+    """What all kinds share. `required` and `relevant` are expressions over the other answers.
+
+    `constraint_code` names the violation when `constraint` does not hold, so that a rule can be told from the others.
+    """
 
     name: str
     label: Wording
@@ -60,6 +63,7 @@ class Asked:
     relevant: Expression | None = None
     constraint: Expression | None = None
     constraint_message: Wording | None = None
+    constraint_code: str = "constraint"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,3 +152,24 @@ class Form:
     digest: str
     title: Wording
     sections: tuple[Section, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of all sections, in order; those of a `Repeat` stand in it."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+    def question(self, name: str) -> Question:
+        """The question called `name` outside of repeats. Raises `KeyError` when there is none."""
+        for question in self.questions:
+            if question.name == name:
+                return question
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class FormRef:
+    """Which form a document answers. The digest makes it exact; name and version are for people."""
+
+    name: str
+    version: int
+    digest: str
