@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.expression import Expression
-from forms.expression import Scalar as Scalar
 
 Wording = Mapping[str, str]
 Answer = object

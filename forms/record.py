@@ -108,7 +108,7 @@ class HeaderSigner(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class NewRecord:
     """What a person did, before it is signed. `kind` is a word such as `sheet`, `amendment`, `voiding`."""
 
     kind: str
@@ -129,31 +129,31 @@ class LogPlace:
     previous: str | None
 
 
-def sign_act(act: Act, place: LogPlace, signer: HeaderSigner, now: datetime, *, record_id: str = "") -> Record:
-    """The signed record of an act. `now` is the time of entry; `record_id` is made from it unless given.
+def sign_record(new: NewRecord, place: LogPlace, signer: HeaderSigner, now: datetime, *, record_id: str = "") -> Record:
+    """The signed record of what a person did. `now` is the time of entry; `record_id` is made from it unless given.
 
     Raises `ValueError` when a value is not what a header may hold: that is a mistake in the calling code.
     """
-    if "salt" in act.content:
+    if "salt" in new.content:
         raise ValueError("the content may not bring its own salt")
     salt = base64.b64encode(secrets.token_bytes(SALT_BYTES)).decode("ascii")
-    payload_bytes = strict_json.dump({**act.content, "salt": salt})
+    payload_bytes = strict_json.dump({**new.content, "salt": salt})
     if len(payload_bytes) > MAX_PAYLOAD_BYTES:
         raise ValueError(f"payload of {len(payload_bytes)} bytes")
     header = Header(
         id=record_id or uuid7(now),
-        kind=act.kind,
-        form=act.form,
-        subject=act.subject,
-        author=act.author,
+        kind=new.kind,
+        form=new.form,
+        subject=new.subject,
+        author=new.author,
         author_key=signer.key_id,
         station=place.station,
         sequence=place.sequence,
-        occurred_at=act.occurred_at,
+        occurred_at=new.occurred_at,
         recorded_at=now,
         payload=hashlib.sha256(payload_bytes).hexdigest(),
         previous=place.previous,
-        amends=act.amends,
+        amends=new.amends,
     )
     header_bytes = write_header(header)
     return Record(header_bytes, signer.sign(header_bytes), payload_bytes)
