@@ -1,0 +1,75 @@
+"""Drafts: unsigned sheets, their author's alone, kept encrypted while they are typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.casework.rights import Action
+from app.casework.session import Session
+from app.casework.views import Draft
+from forms import strict_json
+from forms.errors import AccessError, InputError
+from forms.question import Answers
+
+if TYPE_CHECKING:
+    from app.vault.drafts import DraftRow
+
+MAX_DRAFT = 256 * 1024
+
+
+def keep(session: Session, answers: Answers, *, draft_id: str = "", field: str = "", cursor: int = 0) -> Draft:
+    """Keep the answers as they are, complete or not; `field` and `cursor` say where the author was.
+
+    Raises `InputError` B-541 when the draft is larger than 256 KiB.
+    """
+    from app.vault import drafts
+
+    session.require(Action.WRITE_SHEET)
+    content = strict_json.dump(dict(answers))
+    if len(content) > MAX_DRAFT:
+        raise InputError("B-541", limit=MAX_DRAFT // 1024)
+    if draft_id:
+        _own(session, draft_id)
+    now = session.clock()
+    kept = drafts.keep(
+        session.vault, user=session.user.id, content=content, now=now, id=draft_id, field=field, cursor=cursor
+    )
+    return Draft(id=kept, answers=answers, kept_at=now, field=field, cursor=cursor)
+
+
+def own(session: Session) -> tuple[Draft, ...]:
+    """This user's drafts, newest first."""
+    from app.vault import drafts
+
+    session.require(Action.WRITE_SHEET)
+    return tuple(_view(row) for row in drafts.of_user(session.vault, session.user.id))
+
+
+def open_draft(session: Session, draft_id: str) -> Draft:
+    """One of this user's drafts. Raises `InputError` B-462 when it is gone, `AccessError` B-542 when it is another's."""
+    session.require(Action.WRITE_SHEET)
+    return _view(_own(session, draft_id))
+
+
+def discard(session: Session, draft_id: str) -> None:
+    """Delete one of this user's drafts for good."""
+    from app.vault import drafts
+
+    session.require(Action.WRITE_SHEET)
+    _own(session, draft_id)
+    drafts.discard(session.vault, draft_id)
+
+
+def _own(session: Session, draft_id: str) -> DraftRow:
+    from app.vault import drafts
+
+    row = drafts.open_draft(session.vault, draft_id)
+    if row.user != session.user.id:
+        raise AccessError("B-542")
+    return row
+
+
+def _view(row: DraftRow) -> Draft:
+    answers = strict_json.load(row.content)
+    assert isinstance(answers, dict), "drafts are written as objects only"
+    return Draft(id=row.id, answers=answers, kept_at=row.kept_at, field=row.field, cursor=row.cursor)

@@ -1,0 +1,137 @@
+"""Signing in: a session is one user at one open vault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from app.casework.clock import Clock
+from app.casework.rights import Action, may, require
+from app.casework.views import Office, OfficeKind, Role, User
+from app.vault import vault as vaults
+from forms.errors import AccessError, VerificationError
+
+if TYPE_CHECKING:
+    from app.vault.log import Entry
+    from app.vault.rows import StationRow, UserRow
+    from app.vault.vault import Vault
+    from forms.record import Record
+    from forms.signature import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One signed-in user. Every use case takes a session first and asks it for the right to act."""
+
+    vault: Vault
+    office: Office
+    user: User
+    signer: Signer
+    clock: Clock
+
+    def require(self, action: Action) -> None:
+        """Pass, or raise `AccessError` B-500."""
+        require(self.user.roles, action)
+
+    def may(self, action: Action) -> bool:
+        return may(self.user.roles, action)
+
+    def append(
+        self, entries: Sequence[Entry], *, received: Mapping[str, bytes] | None = None, discard_draft: str = ""
+    ) -> tuple[Record, ...]:
+        """Sign `entries` as this user and keep them in one durable transaction."""
+        from app.vault import log
+
+        return log.append(
+            self.vault,
+            entries,
+            author=self.user.id,
+            signer=self.signer,
+            now=self.clock(),
+            received=received or {},
+            discard_draft=discard_draft,
+        )
+
+    def close(self) -> None:
+        """Close the vault; the session is of no use afterwards."""
+        self.vault.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def is_founded(home: Path) -> bool:
+    """Whether `home` holds a vault."""
+    return vaults.exists(home)
+
+
+def logins(home: Path) -> tuple[str, ...]:
+    """The logins that have a slot at this station."""
+    return vaults.logins(home)
+
+
+def sign_in(home: Path, login: str, passphrase: str, *, clock: Clock) -> Session:
+    """Open the vault for one user.
+
+    Raises `AccessError` B-401 for a wrong passphrase or an unknown login (the same message), B-501 for an account
+    that is retired, and the vault's own errors for damage and for disks.
+    """
+    unlocked = vaults.unlock(home, login=login, passphrase=passphrase)
+    try:
+        return open_session(unlocked.vault, login, unlocked.seed, clock)
+    except BaseException:
+        unlocked.vault.close()
+        raise
+
+
+def sign_in_beside(session: Session, login: str, passphrase: str) -> Session:
+    """A second user at the vault that is open already, for acts that need two. Closing either session closes both."""
+    seed = vaults.open_slot(session.vault, login=login, passphrase=passphrase)
+    return open_session(session.vault, login, seed, session.clock)
+
+
+def open_session(vault: Vault, login: str, seed: bytes, clock: Clock) -> Session:
+    """The session of `login` at an open vault, from the seed of his signing key.
+
+    Raises `VerificationError` B-502 when the records know no such account and B-503 when they know another key.
+    """
+    from app.vault import queries
+    from forms.signature import Signer
+
+    station = queries.station(vault)
+    row = queries.user_by_login(vault, login)
+    if station is None or row is None:
+        raise VerificationError("B-502", login=login)
+    if not row.active:
+        raise AccessError("B-501", login=login)
+    signer = Signer.from_seed(seed)
+    if signer.public_key != row.public_key:
+        raise VerificationError("B-503", login=login)
+    return Session(vault, office_view(station), user_view(row), signer, clock)
+
+
+def office_view(row: StationRow) -> Office:
+    return Office(
+        party=row.party, name=row.name, kind=OfficeKind(row.kind), training=row.training, station=row.station
+    )
+
+
+def user_view(row: UserRow) -> User:
+    return User(
+        id=row.id,
+        login=row.login,
+        name=row.name,
+        function=row.function,
+        unit=row.unit,
+        roles=tuple(Role(role) for role in row.roles),
+        trained_on=row.trained_on,
+        active=row.active,
+    )

@@ -1,0 +1,182 @@
+"""Perception sheets: check, sign, find, read, amend, void."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.casework import papers, people
+from app.casework.rights import Action
+from app.casework.session import Session
+from app.casework.views import Page, SheetFilter, SheetLine, SheetPaper, SheetState
+from forms import definition, validate
+from forms.errors import AccessError, InputError
+from forms.question import Answers, Form
+from forms.validate import Violation
+
+if TYPE_CHECKING:
+    from app.vault.log import Entry
+    from app.vault.rows import SheetRow
+
+FORM = "perception"
+MAX_LATER = 2000
+
+
+class InvalidAnswers(InputError):
+    """The answers cannot be signed; `violations` say which and why, each with its question."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        first = violations[0]
+        super().__init__("B-550", count=len(violations), question=first.question, first=first.code)
+        self.violations = tuple(violations)
+
+
+def form_in_use() -> Form:
+    """The released version that new sheets are written with."""
+    return definition.latest(FORM)
+
+
+def check(session: Session, answers: Answers) -> tuple[Violation, ...]:
+    """What keeps these answers from being signed; empty when nothing does."""
+    form = form_in_use()
+    return validate.check(form, validate.normalise(form, answers), now=session.clock())
+
+
+def sign(
+    session: Session, answers: Answers, *, also: Sequence[str] = (), draft_id: str = "", fill_seconds: int = 0
+) -> tuple[str, ...]:
+    """Sign the sheet; it becomes a record. `also` names further people: each gets a sheet of his own, linked by id.
+
+    Returns the ids of the sheets. Raises `InvalidAnswers` B-550, `InputError` B-532 for an unknown person. The draft
+    is deleted in the same transaction.
+    """
+    session.require(Action.WRITE_SHEET)
+    form = form_in_use()
+    complete = validate.normalise(form, answers)
+    violations = validate.check(form, complete, now=session.clock())
+    if violations:
+        raise InvalidAnswers(violations)
+    _require_attachments(session, complete)
+    subjects = dict.fromkeys([str(complete["person"]), *also])
+    entries = [_sheet_entry(session, form, {**complete, "person": person}, fill_seconds) for person in subjects]
+    if len(entries) > 1:
+        entries = papers.linked(entries, session.clock())
+    return tuple(record.header.id for record in session.append(entries, discard_draft=draft_id))
+
+
+def list_sheets(
+    session: Session, wanted: SheetFilter | None = None, *, limit: int = 50, after: str | None = None
+) -> Page[SheetLine]:
+    """The sheets that this user may read, newest first; ask for more with `after=page.following`."""
+    from app.vault import queries
+    from app.vault.rows import SheetQuery
+
+    session.require(Action.READ_SHEETS)
+    wanted = wanted or SheetFilter()
+    query = SheetQuery(
+        person=wanted.person_id,
+        author=wanted.author_id,
+        text=wanted.text,
+        area=wanted.area,
+        setting=wanted.setting,
+        since=wanted.since,
+        until=wanted.until,
+        reader="" if session.may(Action.READ_ALL_SHEETS) else session.user.id,
+    )
+    page = queries.sheets(session.vault, query, limit=limit, after=after)
+    return Page(tuple(line_view(session, row) for row in page.rows), page.following)
+
+
+def show(session: Session, sheet_id: str, *, language: str) -> SheetPaper:
+    """One sheet to read, in the words of its own form, with everything added later.
+
+    Raises `InputError` B-461 when there is none, `AccessError` B-551 when this user may not read it, and
+    `VerificationError` when a signature, digest or tag does not hold.
+    """
+    row = _readable(session, sheet_id)
+    return papers.own_paper(session, row, language=language)
+
+
+def amend(session: Session, sheet_id: str, *, text: str, reason: str = "") -> str:
+    """Add a signed amendment; the sheet itself stays as it is. Raises `InputError` B-552 (text), B-553 (voided)."""
+    session.require(Action.AMEND_SHEET)
+    row = _readable(session, sheet_id)
+    said, why = text.strip(), reason.strip()
+    if not 3 <= len(said) <= MAX_LATER or len(why) > MAX_LATER:
+        raise InputError("B-552", least=3, most=MAX_LATER)
+    if row.voided:
+        raise InputError("B-553")
+    return _later(session, row, "amendment", {"text": said, "reason": why})
+
+
+def void(session: Session, sheet_id: str, *, reason: str) -> str:
+    """Declare a sheet void; it stays readable. Only its author may. Raises `InputError` B-554, B-553, B-555."""
+    session.require(Action.VOID_SHEET)
+    row = _readable(session, sheet_id)
+    why = reason.strip()
+    if not 3 <= len(why) <= MAX_LATER:
+        raise InputError("B-554", least=3, most=MAX_LATER)
+    if row.voided:
+        raise InputError("B-553")
+    if row.author_id != session.user.id:
+        raise AccessError("B-555", author=row.author_name)
+    return _later(session, row, "voiding", {"reason": why})
+
+
+def line_view(session: Session, row: SheetRow) -> SheetLine:
+    """A row of the vault as a list shows it."""
+    state = SheetState.VOIDED if row.voided else SheetState.AMENDED if row.later else SheetState.SIGNED
+    return SheetLine(
+        id=row.id,
+        person_id=row.person_id,
+        person_name=row.person_name,
+        booking_no=row.booking_no,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        areas=row.areas,
+        setting=row.setting,
+        urgency=row.urgency,
+        excerpt=row.excerpt,
+        state=state,
+        released_to=row.released_to,
+    )
+
+
+def _readable(session: Session, sheet_id: str) -> SheetRow:
+    from app.vault import queries
+
+    session.require(Action.READ_SHEETS)
+    row = queries.sheet(session.vault, sheet_id)
+    if row is None:
+        raise InputError("B-461", id=sheet_id)
+    if row.author_id == session.user.id or session.may(Action.READ_ALL_SHEETS):
+        return row
+    person = queries.person(session.vault, row.person_id)
+    if person is None or person.contact_officer != session.user.id:
+        raise AccessError("B-551")
+    return row
+
+
+def _sheet_entry(session: Session, form: Form, answers: Answers, fill_seconds: int) -> Entry:
+    person = people.get_person(session, str(answers["person"]))
+    return papers.sheet_entry(session, form, answers, person=person, fill_seconds=fill_seconds)
+
+
+def _require_attachments(session: Session, answers: Answers) -> None:
+    from app.vault import blobs
+
+    attached = answers.get("attachments")
+    for entry in attached if isinstance(attached, list) else []:
+        if blobs.find(session.vault, str(entry["sha256"])) is None:
+            raise InputError("B-556", name=str(entry["name"]))
+
+
+def _later(session: Session, row: SheetRow, kind: str, payload: dict[str, str]) -> str:
+    from app.vault.log import Entry
+
+    (record,) = session.append([Entry(kind=kind, subject=row.person_id, payload=payload, amends=row.id)])
+    return record.header.id
+
+

@@ -1,0 +1,115 @@
+"""Accounts: who may sign in, with which roles."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from uuid import uuid4
+
+from app.casework.rights import Action
+from app.casework.session import Session, user_view
+from app.casework.views import NewUser, OfficeKind, Role, User
+from forms.errors import InputError
+
+MIN_PASSPHRASE = 10
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
+_PRISON_ROLES = frozenset({Role.OFFICER, Role.CONTACT_OFFICER, Role.RELEASING_OFFICER, Role.ADMINISTRATOR})
+_PROSECUTOR_ROLES = frozenset({Role.LIAISON, Role.ADMINISTRATOR})
+
+
+def add_user(session: Session, new: NewUser, passphrase: str) -> User:
+    """Add an account with its own slot and its own signing key.
+
+    Raises `InputError` for a login, name, role set or passphrase that does not fit (B-521 to B-525), B-407 for a
+    login that is taken.
+    """
+    from app.vault import vault as vaults
+    from app.vault.log import Entry
+    from forms.signature import Signer
+
+    session.require(Action.KEEP_USERS)
+    check_user(new, session.office.kind)
+    check_passphrase(passphrase)
+    seed = vaults.add_slot(session.vault, login=new.login, passphrase=passphrase)
+    payload = user_payload(new, str(uuid4()), Signer.from_seed(seed).public_key)
+    try:
+        session.append([Entry(kind="user", subject=str(payload["id"]), payload=payload)])
+    except BaseException:
+        # A slot without its account would be a login that opens the vault for nobody.
+        vaults.remove_slot(session.vault, login=new.login)
+        raise
+    return _user(session, str(payload["id"]))
+
+
+def list_users(session: Session) -> tuple[User, ...]:
+    """All accounts, by name."""
+    from app.vault import queries
+
+    session.require(Action.LIST_USERS)
+    return tuple(user_view(row) for row in queries.users(session.vault))
+
+
+def user_id(session: Session, login: str) -> str:
+    """The id of the account `login`. Raises `InputError` B-526 when there is none."""
+    from app.vault import queries
+
+    row = queries.user_by_login(session.vault, login)
+    if row is None:
+        raise InputError("B-526", login=login)
+    return row.id
+
+
+def colleagues(session: Session) -> tuple[User, ...]:
+    """The contact officers of this office, for the choice of whom a person is entrusted to."""
+    from app.vault import queries
+
+    session.require(Action.LIST_PEOPLE)
+    users = (user_view(row) for row in queries.users(session.vault))
+    return tuple(user for user in users if user.active and Role.CONTACT_OFFICER in user.roles)
+
+
+def check_user(new: NewUser, kind: OfficeKind) -> None:
+    """Pass, or raise `InputError`: B-521 login, B-522 name, B-523 no role, B-524 a role the office does not have."""
+    if not _LOGIN.fullmatch(new.login):
+        raise InputError("B-521", login=new.login[:40])
+    for text in (new.name, new.function, new.unit):
+        if len(text) > 100 or not text.isprintable():
+            raise InputError("B-522")
+    if not new.name.strip():
+        raise InputError("B-522")
+    if not new.roles:
+        raise InputError("B-523")
+    allowed = _PRISON_ROLES if kind is OfficeKind.PRISON else _PROSECUTOR_ROLES
+    for role in new.roles:
+        if role not in allowed:
+            raise InputError("B-524", role=role.value)
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Pass, or raise `InputError` B-525: at least ten characters, not all the same."""
+    if len(passphrase) < MIN_PASSPHRASE or len(set(passphrase)) < 4:
+        raise InputError("B-525", least=MIN_PASSPHRASE)
+
+
+def user_payload(new: NewUser, user: str, public_key: bytes) -> Mapping[str, object]:
+    """The payload of a `user` record."""
+    return {
+        "id": user,
+        "login": new.login,
+        "name": new.name.strip(),
+        "function": new.function.strip(),
+        "unit": new.unit.strip(),
+        "roles": [role.value for role in new.roles],
+        "trained_on": new.trained_on.isoformat() if new.trained_on else None,
+        "public_key": base64.b64encode(public_key).decode("ascii"),
+        "active": True,
+    }
+
+
+def _user(session: Session, user: str) -> User:
+    from app.vault import queries
+
+    row = queries.user(session.vault, user)
+    assert row is not None, "the record was just kept"
+    return user_view(row)
