@@ -103,7 +103,7 @@ def _load_file(path: Path) -> Form:
 
 
 def _choice_lists(table: Table) -> Choices:
-    lists = {name: tuple(_choice(item) for item in table.tables(name)) for name in table.keys()}
+    lists = {name: tuple(_choice(item) for item in table.tables(name)) for name in table.names_left()}
     table.end()
     return lists
 

@@ -50,19 +50,14 @@ def load(raw: bytes, *, max_depth: int = MAX_DEPTH) -> object:
 
 
 def _check(value: object, *, depth: int) -> None:
-    if value is None or isinstance(value, bool):
-        return
-    if isinstance(value, int):
-        if abs(value) > MAX_INTEGER:
-            raise ValueError(f"integer beyond ±(2**53-1): {value}")
-    elif isinstance(value, str):
+    if isinstance(value, str):
         _check_writable(value)
     elif isinstance(value, (list, dict)):
         if depth >= MAX_DEPTH:
             raise ValueError(f"nested deeper than {MAX_DEPTH}")
         _check_children(value, depth=depth + 1)
-    else:
-        raise ValueError(f"not a JSON value of ours: {type(value).__name__}")
+    elif not (value is None or (isinstance(value, int) and abs(value) <= MAX_INTEGER)):
+        raise ValueError(f"not a JSON value of ours: {value!r:.80}")
 
 
 def _check_children(value: list[object] | dict[object, object], *, depth: int) -> None:
@@ -71,15 +66,13 @@ def _check_children(value: list[object] | dict[object, object], *, depth: int) -
             _check(item, depth=depth)
         return
     for key, item in value.items():
-        if not isinstance(key, str):
-            raise ValueError(f"key is not a text: {key!r}")
         _check_writable(key)
         _check(item, depth=depth)
 
 
-def _check_writable(text: str) -> None:
-    if _has_lone_surrogate(text):
-        raise ValueError("lone surrogate in a text")
+def _check_writable(text: object) -> None:
+    if not isinstance(text, str) or _has_lone_surrogate(text):
+        raise ValueError(f"not a text of ours: {text!r:.80}")
 
 
 def _has_lone_surrogate(text: str) -> bool:

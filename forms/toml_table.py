@@ -105,7 +105,7 @@ class Table:
     def table(self, key: str) -> Table:
         return Table(self._take(key) if self.has(key) else {}, f"{self.place}.{key}")
 
-    def keys(self) -> tuple[str, ...]:
+    def names_left(self) -> tuple[str, ...]:
         return tuple(self._values)
 
     def remaining_texts(self) -> dict[str, str]:
