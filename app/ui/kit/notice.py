@@ -1,0 +1,208 @@
+"""What the program says beside the work: notices, empty places, and the summary of errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui import tokens
+from app.ui.icons import pixmap
+from app.ui.kit.buttons import Button
+from app.ui.kit.fields import Field
+from app.ui.kit.words import announce, label, restyle
+from app.ui.theme import colours
+from forms.errors import BogenError
+from forms.texts import Texts
+
+_PICTURES = {
+    "information": ("info", "accent"),
+    "success": ("circle-check", "success"),
+    "warning": ("triangle-alert", "warning"),
+    "danger": ("circle-alert", "danger"),
+}
+
+
+class Picture(QLabel):
+    """A decorative icon in a colour of the palette; screen readers pass over it."""
+
+    def __init__(self, name: str, colour: str = "text", size: int = tokens.ICON) -> None:
+        super().__init__()
+        self._name, self._colour, self._side = name, colour, size
+        self.setFixedSize(size, size)
+        self._draw()
+
+    def show_picture(self, name: str, colour: str) -> None:
+        self._name, self._colour = name, colour
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+
+    def _draw(self) -> None:
+        colour = str(getattr(colours(), self._colour))
+        self.setPixmap(pixmap(self._name, colour, self._side, self.devicePixelRatioF()))
+
+
+class Notice(QFrame):
+    """A banner: what happened, what is safe, what to do next. Hidden until something is said."""
+
+    def __init__(self, name: str, texts: Texts) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("look", "notice")
+        self._texts = texts
+        self._picture = Picture("info", "accent")
+        self._text = label("")
+        self._text.setObjectName(f"{name}.text")
+        self._hint = label("", "muted")
+        self._hint.setObjectName(f"{name}.hint")
+        self._close = Button(f"{name}.close", texts("ui.notice.close"), "icon", picture="x")
+        self._close.clicked.connect(self.hide)
+        words = QVBoxLayout()
+        words.setSpacing(tokens.HAIR)
+        words.addWidget(self._text)
+        words.addWidget(self._hint)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.GAP, tokens.TIGHT, tokens.TIGHT, tokens.TIGHT)
+        row.setSpacing(tokens.GAP)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def say(self, text: str, hint: str = "", tone: str = "information", *, closable: bool = True) -> None:
+        """Show and announce. `tone`: information, success, warning, danger."""
+        self._picture.show_picture(*_PICTURES[tone])
+        self._text.setText(text)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._close.setVisible(closable)
+        restyle(self, tone=tone)
+        self.show()
+        announce(self, f"{text} {hint}".strip())
+
+    def say_error(self, error: BogenError, *, closable: bool = True) -> None:
+        """Show an error in the words of the catalogue, with its code."""
+        self.say(*error_words(self._texts, error), "danger", closable=closable)
+
+    @property
+    def text(self) -> str:
+        """What is being said, or "" when nothing is."""
+        return "" if self.isHidden() else self._text.text()
+
+
+def error_words(texts: Texts, error: BogenError) -> tuple[str, str]:
+    """What happened, and what to do next with the code that support asks for."""
+    text = texts(f"error.{error.code}.text", **error.params)
+    hint = texts(f"error.{error.code}.hint", **error.params)
+    return text, f"{hint} ({error.code})"
+
+
+class EmptyState(QWidget):
+    """An empty place: what will be here, and how to begin."""
+
+    def __init__(
+        self, name: str, title: str, text: str, *, picture: str = "inbox", action: Button | None = None
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
+        column.setSpacing(tokens.TIGHT)
+        column.addStretch(1)
+        column.addWidget(Picture(picture, "muted", 32), 0, Qt.AlignmentFlag.AlignHCenter)
+        for words, look in ((title, "h3"), (text, "muted")):
+            line = label(words, look)
+            line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(line)
+        if action is not None:
+            column.addSpacing(tokens.TIGHT)
+            column.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+
+
+Problem = tuple[QWidget, str]
+"""A field or control, and what is wrong with it."""
+
+
+class ErrorSummary(QFrame):
+    """What is wrong, on top of a form: takes the focus; each line leads to its field, where the same words stand."""
+
+    raised = Signal(int)
+    """How many problems were shown; 0 when they were taken away."""
+
+    def __init__(self, name: str, texts: Texts) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("look", "summary")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._texts = texts
+        self._fields: list[Field] = []
+        self._title = label("", "h3")
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.ROOMY, tokens.GAP, tokens.ROOMY, tokens.GAP)
+        column.setSpacing(tokens.HAIR)
+        column.addWidget(self._title)
+        column.addLayout(self._lines)
+        self.hide()
+
+    def show_problems(self, problems: Sequence[Problem]) -> bool:
+        """Show `problems`, mark their fields, and take the focus. Returns whether there are any."""
+        self.clear()
+        if not problems:
+            return False
+        self._title.setText(self._texts.count("ui.problems", len(problems)))
+        for place, (widget, text) in enumerate(problems):
+            link = Button(f"{self.objectName()}.{place}", text, "link")
+            link.clicked.connect(_Leader(link, widget).lead)
+            self._lines.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            if isinstance(widget, Field):
+                widget.show_error(text)
+                self._fields.append(widget)
+        self.setAccessibleName(" ".join((self._title.text(), *(text for _, text in problems))))
+        self.show()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        reveal(self)
+        self.raised.emit(len(problems))
+        return True
+
+    def clear(self) -> None:
+        """Take all problems away."""
+        for field in self._fields:
+            field.show_error("")
+        self._fields.clear()
+        while item := self._lines.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self.hide()
+        self.raised.emit(0)
+
+
+class _Leader(QWidget):
+    """Leads from a line of the summary to its field; lives as long as the line."""
+
+    def __init__(self, link: Button, target: QWidget) -> None:
+        super().__init__(link)
+        self.hide()
+        self._target = target
+
+    def lead(self) -> None:
+        control = self._target.control if isinstance(self._target, Field) else self._target
+        reveal(self._target)
+        control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def reveal(widget: QWidget) -> None:
+    """Scroll every scroll area around `widget` so that it is seen."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget, tokens.WIDE, tokens.WIDE)
+        parent = parent.parentWidget()

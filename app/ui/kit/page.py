@@ -1,0 +1,84 @@
+"""The page of a screen: a scrolling column, its header, cards and rows of buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui import tokens
+from app.ui.kit.words import label
+
+
+class ScrollPage(QScrollArea):
+    """A column that scrolls when the window is small, so that nothing is out of reach.
+
+    Add to `column`. `widest` limits the width (0: all there is); `centred` puts the column in the middle.
+    """
+
+    def __init__(self, *, widest: int = tokens.COLUMN, centred: bool = False, margin: int = tokens.WIDE) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        outer = QWidget()
+        outer.setProperty("look", "column")
+        inner = QWidget()
+        if widest:
+            inner.setMaximumWidth(widest)
+        inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(tokens.ROOMY)
+        row = QHBoxLayout(outer)
+        row.setContentsMargins(margin, margin, margin, margin)
+        row.setSpacing(0)
+        if centred:
+            row.addStretch(1)
+        row.addWidget(inner, 1000)
+        row.addStretch(1)
+        self.setWidget(outer)
+
+
+class PageHeader(QWidget):
+    """The title of a page with its actions on the right."""
+
+    def __init__(self, title: str, text: str = "", *actions: QWidget) -> None:
+        super().__init__()
+        self.title = label(title, "h1")
+        words = QVBoxLayout()
+        words.setSpacing(tokens.HAIR)
+        words.addWidget(self.title)
+        if text:
+            words.addWidget(label(text, "muted"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(tokens.TIGHT)
+        row.addLayout(words, 1)
+        for action in actions:
+            row.addWidget(action, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def card(*, look: str = "card", padding: int = tokens.ROOMY) -> tuple[QFrame, QVBoxLayout]:
+    """A framed part of a page (`look`: card or assessment) and the column to fill it by."""
+    frame = QFrame()
+    frame.setProperty("look", look)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(padding, padding, padding, padding)
+    column.setSpacing(tokens.GAP)
+    return frame, column
+
+
+def row(*widgets: QWidget | QLayout, spacing: int = tokens.TIGHT, stretch: bool = True) -> QHBoxLayout:
+    """Widgets side by side, left aligned; without `stretch` they share the width."""
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(spacing)
+    for widget in widgets:
+        if isinstance(widget, QLayout):
+            line.addLayout(widget, 0 if stretch else 1)
+        else:
+            line.addWidget(widget, 0 if stretch else 1, Qt.AlignmentFlag.AlignTop)
+    if stretch:
+        line.addStretch(1)
+    return line
