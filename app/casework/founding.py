@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.casework.clock import Clock
+from app.casework.station_keys import make_keys
 from app.casework.session import Session, open_session
 from app.casework.users import check_passphrase, check_user, user_payload
 from app.casework.views import NewUser, OfficeKind, Role
@@ -53,8 +54,8 @@ def found(
     cost = MINIMUM if training else None
     made = vaults.found(home, login=admin.login, passphrase=passphrase, cost=cost)
     try:
-        party, station = str(uuid4()), str(uuid4())
-        _make_keys(made.vault, party=party, name=name, kind=kind, training=training, clock=clock)
+        party = str(uuid4())
+        station = make_keys(made.vault, party=party, name=name, kind=kind, training=training, clock=clock)
         signer = Signer.from_seed(made.seed)
         founder = user_payload(admin, str(uuid4()), signer.public_key)
         payload = {

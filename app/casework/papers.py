@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.casework.session import Session
 from app.casework.views import AttachedFile, Later, Person, SheetPaper, SheetState
 from forms import definition
+from forms.content import Context, read_context
 from forms.errors import FormatError, VerificationError
 from forms.question import Answers, Form
 from forms.reading import read
@@ -26,23 +27,28 @@ def sheet_entry(session: Session, form: Form, answers: Answers, *, person: Perso
     """The log entry of a sheet: its answers, who it is about and who wrote it, as known at this moment."""
     from app.vault.log import Entry
 
-    user = session.user
     noticed = answers.get("noticed")
     at = noticed.get("at") if isinstance(noticed, dict) else None
     payload = {
         "answers": dict(answers),
         "person": _person_snapshot(person),
-        "context": {
-            "author_name": user.name,
-            "function": user.function,
-            "unit": user.unit,
-            "workstation": session.office.station,
-            "trained_on": user.trained_on.isoformat() if user.trained_on else None,
-            "fill_seconds": max(0, min(fill_seconds, 86_400)),
-        },
+        "context": {**context(session), "fill_seconds": max(0, min(fill_seconds, 86_400))},
     }
     occurred = datetime.fromisoformat(at) if isinstance(at, str) else session.clock()
     return Entry(kind="sheet", subject=person.id, payload=payload, form=form_ref(form), occurred_at=occurred)
+
+
+def context(session: Session) -> dict[str, object]:
+    """Who acts, as every act says it under its author's own signature."""
+    user = session.user
+    trained_on = user.trained_on.isoformat() if user.trained_on else ""
+    return Context(
+        author_name=user.name,
+        function=user.function,
+        unit=user.unit,
+        workstation=session.office.station,
+        trained_on=trained_on,
+    ).values()
 
 
 def linked(entries: Sequence[Entry], now: datetime) -> list[Entry]:
@@ -60,10 +66,10 @@ def own_paper(session: Session, row: SheetRow, *, language: str) -> SheetPaper:
     from forms.signature import verify_signature
 
     record = log.record(session.vault, row.id)
-    verify_signature(record, _public_key(session, record))
+    verify_signature(record, public_key(session, record))
     later = []
     for act in queries.later_acts(session.vault, row.id):
-        verify_signature(act.record, _public_key(session, act.record))
+        verify_signature(act.record, public_key(session, act.record))
         later.append(
             Later(
                 id=act.id,
@@ -102,7 +108,7 @@ def received_paper(file: SheetFile, *, sender_name: str, language: str) -> Sheet
 
 def _paper(record: Record, later: Sequence[Later], *, office_name: str, language: str) -> SheetPaper:
     header, content = record.header, record.payload()
-    answers, context = _mapping(content, "answers"), _mapping(content, "context")
+    answers, author = _mapping(content, "answers"), read_context(content)
     person = _person(_mapping(content, "person"))
     form = _form_of(record)
     voided = any(act.kind == "voiding" for act in later)
@@ -112,10 +118,10 @@ def _paper(record: Record, later: Sequence[Later], *, office_name: str, language
         reading=read(form, answers, language, person_name=person.display_name),
         answers=answers,
         person=person,
-        author_name=str(context.get("author_name", "")),
-        author_function=str(context.get("function", "")),
-        author_unit=str(context.get("unit", "")),
-        author_trained_on=_date(context.get("trained_on")),
+        author_name=author.author_name,
+        author_function=author.function,
+        author_unit=author.unit,
+        author_trained_on=_date(author.trained_on),
         office_name=office_name,
         occurred_at=header.occurred_at,
         recorded_at=header.recorded_at,
@@ -148,7 +154,8 @@ def _form_of(record: Record) -> Form:
     return form
 
 
-def _public_key(session: Session, record: Record) -> bytes:
+def public_key(session: Session, record: Record) -> bytes:
+    """The author's key that the record names. Raises `VerificationError` B-562 when the log knows none."""
     from app.vault import queries
 
     key = queries.signing_key(session.vault, record.header.author, record.header.author_key)

@@ -173,9 +173,10 @@ def _require_attachments(session: Session, answers: Answers) -> None:
             raise InputError("B-556", name=str(entry["name"]))
 
 
-def _later(session: Session, row: SheetRow, kind: str, payload: dict[str, str]) -> str:
+def _later(session: Session, row: SheetRow, kind: str, said: dict[str, str]) -> str:
     from app.vault.log import Entry
 
+    payload = {**said, "context": papers.context(session)}
     (record,) = session.append([Entry(kind=kind, subject=row.person_id, payload=payload, amends=row.id)])
     return record.header.id
 

@@ -1,0 +1,255 @@
+"""Taking bundles in at the prosecutor's office: check everything, keep all or nothing, read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from app.casework import papers, partners, station_keys
+from app.casework.rights import Action
+from app.casework.session import Session
+from app.casework.views import (
+    Imported,
+    ImportedItem,
+    IncomingLine,
+    ItemState,
+    Page,
+    SheetFilter,
+    SheetLine,
+    SheetPaper,
+    SheetState,
+)
+from forms import exchange
+from forms.errors import EnvironmentFault, FormatError, InputError, VerificationError
+
+if TYPE_CHECKING:
+    from app.vault.rows import ImportRow, ReceivedRow
+    from exports.bundle.read import AlreadyImported, OpenedBundle, StagedObject, StreamState
+
+MAX_SHEET_FILE = 8 * 1024 * 1024
+Progress = Callable[[int, int], None]
+
+
+def import_bundle(session: Session, path: Path, *, progress: Progress | None = None) -> Imported:
+    """Check a bundle completely and take it in, or refuse it and keep nothing.
+
+    Raises the bundle's own codes (forgery, damage, not for us, unknown sender, gap, fork, …), `VerificationError` for
+    a sheet whose author's signature does not hold, `EnvironmentFault` B-590 when the file cannot be read.
+    """
+    from exports.bundle.read import AlreadyImported, open_bundle
+
+    session.require(Action.IMPORT_BUNDLE)
+    keys = station_keys.device_keys(session.vault)
+    trusted = [partners.partner_card(session, partner.party) for partner in partners.list_partners(session)]
+    with session.vault.staging() as staging, _reading(path) as stream:
+        opened = open_bundle(
+            stream,
+            identities=[keys.identity],
+            trusted=trusted,
+            now=session.clock(),
+            staging=staging,
+            state=lambda certificate, _key: _stream_state(session, certificate),
+            known=lambda digest: _known(session, digest),
+            keep_container=True,
+            progress=progress,
+        )
+        if isinstance(opened, AlreadyImported):
+            return _old_result(session, opened)
+        return _keep(session, opened)
+
+
+def list_incoming(session: Session, *, limit: int = 50, after: str | None = None) -> Page[IncomingLine]:
+    """The bundles that were taken in, newest first."""
+    from app.vault import queries
+
+    session.require(Action.LIST_BUNDLES)
+    page = queries.imports(session.vault, limit=limit, after=after)
+    lines = (
+        IncomingLine(
+            digest=row.digest,
+            sender_name=row.sender_name,
+            sequence=row.sequence,
+            created=row.created,
+            imported_at=row.imported_at,
+            sheets=len(row.items),
+        )
+        for row in page.rows
+    )
+    return Page(tuple(lines), page.following)
+
+
+def list_received(
+    session: Session, wanted: SheetFilter | None = None, *, limit: int = 50, after: str | None = None
+) -> Page[SheetLine]:
+    """The sheets that were received, newest import first; `released_to` holds the sender's name."""
+    from app.vault import queries
+    from app.vault.rows import ReceivedQuery
+
+    session.require(Action.READ_RECEIVED)
+    wanted = wanted or SheetFilter()
+    query = ReceivedQuery(
+        text=wanted.text, area=wanted.area, setting=wanted.setting, since=wanted.since, until=wanted.until
+    )
+    page = queries.received(session.vault, query, reader=session.user.id, limit=limit, after=after)
+    return Page(tuple(_line(row) for row in page.rows), page.following)
+
+
+def has_received(session: Session, sheet_id: str) -> bool:
+    """Whether `sheet_id` is a sheet that came in a bundle and that this user may read."""
+    from app.vault import queries
+
+    return session.may(Action.READ_RECEIVED) and queries.received_row(session.vault, sheet_id) is not None
+
+
+def show_received(session: Session, sheet_id: str, *, language: str) -> SheetPaper:
+    """One received sheet; its signatures are verified again. Raises `InputError` B-592 when there is none."""
+    from app.vault import queries
+
+    session.require(Action.READ_RECEIVED)
+    row = queries.received_row(session.vault, sheet_id)
+    raw = queries.received_file(session.vault, sheet_id)
+    if row is None or raw is None:
+        raise InputError("B-592", id=sheet_id)
+    paper = papers.received_paper(exchange.read(raw), sender_name=row.sender_name, language=language)
+    queries.mark_read(session.vault, reader=session.user.id, sheet_id=sheet_id)
+    return paper
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[BinaryIO]:
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise EnvironmentFault("B-590", path=str(path)) from error
+    with stream:
+        yield stream
+
+
+def _keep(session: Session, opened: OpenedBundle) -> Imported:
+    from app.vault.log import Entry
+
+    received: dict[str, bytes] = {}
+    items: list[dict[str, object]] = []
+    for staged in opened.objects:
+        if staged.path.startswith("sheets/"):
+            raw = staged.file.read_bytes()
+            file = _checked(raw, staged)
+            state = _item_state(session, file, staged.sha256)
+            items.append({"id": file.sheet.record.header.id, "state": state.value, "sha256": staged.sha256})
+            if state is not ItemState.KNOWN:
+                received[staged.sha256] = raw
+    _keep_attachments(session, opened.objects)
+    head = opened.head
+    payload = {
+        "digest": opened.digest,
+        "sender": opened.sender.party,
+        "certificate": opened.device.certificate_digest,
+        "sequence": opened.address.seq,
+        "previous": opened.address.prev,
+        "created": head.created.isoformat(),
+        "sheets": items,
+    }
+    _keep_evidence(session, opened)
+    session.append([Entry(kind="import", subject=opened.sender.party, payload=payload)], received=received)
+    kept = _import_row(session, opened.digest)
+    return _imported(kept, already=False)
+
+
+def _checked(raw: bytes, staged: StagedObject) -> exchange.SheetFile:
+    """The sheet file with every author's signature verified, standing under its own name."""
+    file = exchange.read(raw)
+    if staged.path != f"sheets/{file.sheet.record.header.id}.json":
+        raise FormatError("B-596", path=staged.path)
+    return file
+
+
+def _item_state(session: Session, file: exchange.SheetFile, sha256: str) -> ItemState:
+    from app.vault import queries
+
+    old = queries.received_file(session.vault, file.sheet.record.header.id)
+    if old is None:
+        return ItemState.NEW
+    if sha256 in queries.received_versions(session.vault, file.sheet.record.header.id):
+        return ItemState.KNOWN
+    known = exchange.read(old)
+    # The signed sheet itself never changes, and nothing that was added later may vanish again.
+    if known.sheet.record != file.sheet.record or known.later != file.later[: len(known.later)]:
+        raise VerificationError("B-597", id=file.sheet.record.header.id)
+    return ItemState.NEWER
+
+
+def _keep_attachments(session: Session, objects: Sequence[StagedObject]) -> None:
+    from app.vault import blobs
+
+    for staged in objects:
+        if staged.path.startswith("att/"):
+            with staged.file.open("rb") as stream:
+                blobs.store(session.vault, stream)
+
+
+def _keep_evidence(session: Session, opened: OpenedBundle) -> None:
+    """Keep the signed container as it came, so that it can be checked by others later."""
+    from app.vault import blobs
+
+    if opened.container is not None:
+        with opened.container.open("rb") as stream:
+            blobs.store(session.vault, stream)
+
+
+def _stream_state(session: Session, certificate: str) -> StreamState | None:
+    from app.vault import queries
+    from exports.bundle.read import StreamState
+
+    head = queries.last_import(session.vault, certificate)
+    return StreamState(head.sequence, head.digest) if head else None
+
+
+def _known(session: Session, digest: str) -> bool:
+    from app.vault import queries
+
+    return queries.import_by_digest(session.vault, digest) is not None
+
+
+def _old_result(session: Session, opened: AlreadyImported) -> Imported:
+    return _imported(_import_row(session, opened.digest), already=True)
+
+
+def _import_row(session: Session, digest: str) -> ImportRow:
+    from app.vault import queries
+
+    row = queries.import_by_digest(session.vault, digest)
+    assert row is not None, "asked for only after it was kept"
+    return row
+
+
+def _imported(row: ImportRow, *, already: bool) -> Imported:
+    return Imported(
+        digest=row.digest,
+        sender_name=row.sender_name,
+        sequence=row.sequence,
+        created=row.created,
+        items=tuple(ImportedItem(sheet_id=item.sheet_id, state=ItemState(item.state)) for item in row.items),
+        already=already,
+    )
+
+
+def _line(row: ReceivedRow) -> SheetLine:
+    state = SheetState.VOIDED if row.voided else SheetState.AMENDED if row.later else SheetState.SIGNED
+    return SheetLine(
+        id=row.sheet_id,
+        person_id=row.person_id,
+        person_name=row.person_name,
+        booking_no=row.booking_no,
+        author_id="",
+        author_name=row.author_name,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        areas=row.areas,
+        setting=row.setting,
+        urgency=row.urgency,
+        excerpt=row.excerpt,
+        state=state,
+        released_to=(row.sender_name,),
+    )

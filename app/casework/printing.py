@@ -1,0 +1,121 @@
+"""A sheet on paper: PDF/A-2a and PDF/UA-1, own sheets and received ones alike."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.casework import attachments, intake, sheets
+from app.casework.session import Session
+from app.casework.views import AttachedFile, SheetPaper
+from forms.errors import EnvironmentFault, InputError
+from forms.question import Form, Question, Text
+from forms.texts import Texts
+
+if TYPE_CHECKING:
+    from exports.pdf.sheet import AttachmentPrint, SheetPrint
+
+_PICTURES = ("image/jpeg", "image/png")
+
+
+def sheet_pdf(session: Session, sheet_id: str, *, language: str) -> bytes:
+    """The PDF of a sheet, written here or received; the same sheet gives the same bytes."""
+    from exports.pdf import render
+    from exports.pdf.sheet import sheet_document
+
+    return render(sheet_document(_print(session, paper(session, sheet_id, language=language)), Texts(language)))
+
+
+def save_pdf(session: Session, sheet_id: str, path: Path, *, language: str) -> Path:
+    """Write the PDF to `path`, never over another file.
+
+    Raises `InputError` B-606 when the file exists, `EnvironmentFault` B-594 when it cannot be written.
+    """
+    raw = sheet_pdf(session, sheet_id, language=language)
+    try:
+        with path.open("xb") as stream:
+            stream.write(raw)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except FileExistsError as error:
+        raise InputError("B-606", path=str(path)) from error
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise EnvironmentFault("B-594", path=str(path)) from error
+    return path
+
+
+def paper(session: Session, sheet_id: str, *, language: str) -> SheetPaper:
+    """The sheet to read: one of this station's, or one that was received."""
+    if intake.has_received(session, sheet_id):
+        return intake.show_received(session, sheet_id, language=language)
+    return sheets.show(session, sheet_id, language=language)
+
+
+def _print(session: Session, sheet: SheetPaper) -> SheetPrint:
+    from exports.pdf.sheet import LaterPrint, PersonPrint, SheetPrint
+
+    later = tuple(
+        LaterPrint(
+            kind="voiding" if act.kind == "voiding" else "amendment",
+            author_name=act.author_name,
+            author_function=act.author_function,
+            recorded_at=act.recorded_at.astimezone(),
+            text=act.text,
+            reason=act.reason,
+        )
+        for act in sheet.later
+    )
+    return SheetPrint(
+        sheet_id=sheet.id,
+        check_code=sheet.check_code,
+        office_name=sheet.office_name,
+        reading=sheet.reading,
+        person=PersonPrint(
+            name=sheet.person.display_name,
+            booking_no=sheet.person.booking_no,
+            original_name=sheet.person.original_name,
+            born=sheet.person.born,
+        ),
+        author_name=sheet.author_name,
+        author_function=sheet.author_function,
+        author_unit=sheet.author_unit,
+        author_trained_on=sheet.author_trained_on,
+        occurred_at=sheet.occurred_at.astimezone(),
+        recorded_at=sheet.recorded_at.astimezone(),
+        urgency=_urgency(sheet),
+        monitored=_words(sheet, "monitoring"),
+        later=later,
+        attachments=tuple(_attachment(session, file) for file in sheet.attachments),
+        received_from=sheet.received_from,
+        training=session.office.training,
+        free_text=frozenset(question.name for question in _questions(sheet.form) if isinstance(question, Text)),
+    )
+
+
+def _urgency(sheet: SheetPaper) -> str:
+    """The words of the urgency where it is not the normal one."""
+    value = sheet.answers.get("urgency")
+    return "" if value in (None, "normal") else _words(sheet, "urgency")
+
+
+def _words(sheet: SheetPaper, name: str) -> str:
+    for section in sheet.reading.sections:
+        for line in section.lines:
+            if line.name == name:
+                return ", ".join(line.values)
+    return ""
+
+
+def _questions(form: Form) -> tuple[Question, ...]:
+    return tuple(question for section in form.sections for question in section.questions)
+
+
+def _attachment(session: Session, file: AttachedFile) -> AttachmentPrint:
+    from exports.pdf.sheet import AttachmentPrint
+
+    content = attachments.content(session, file.sha256) if file.media_type in _PICTURES else None
+    return AttachmentPrint(
+        name=file.name, media_type=file.media_type, size=file.size, sha256=file.sha256, content=content
+    )

@@ -1,0 +1,214 @@
+"""Releasing sheets: choose, preview, and write one bundle for one partner.
+
+The order makes every cut-off harmless. The bundle is first written to the outbox of this station and read back; then the
+export is recorded, which uses up its sequence number; then the file is copied to the folder or stick, read back from
+there and only then named. If the stick fails, the bundle is still in the outbox and is copied again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.casework import parcels, partners, station_keys
+from app.casework.rights import Action
+from app.casework.session import Session
+from app.casework.sheets import line_view
+from app.casework.views import ExportPreview, LeftOut, LeftOutReason, OutgoingLine, Page, Released
+from forms.errors import EnvironmentFault, InputError
+
+if TYPE_CHECKING:
+    from app.vault.rows import SheetRow
+    from exports.bundle.deliver import Delivered
+
+MAX_OBJECTS = 900
+Progress = Callable[[int, int], None]
+
+
+def preview(
+    session: Session, party: str, *, sheet_ids: Sequence[str] | None = None, since: date | None = None
+) -> ExportPreview:
+    """What would leave for `party`, what would not, and why: of the sheets named, or of all recorded since a day.
+
+    Raises `InputError` B-570 for an unknown partner, B-461 for an unknown sheet, B-583 for too many.
+    """
+    from app.vault import queries
+
+    session.require(Action.RELEASE)
+    partner = partners.get_partner(session, party)
+    sent = queries.exported_to(session.vault, party)
+    leaving: list[SheetRow] = []
+    left_out: list[LeftOut] = []
+    for row in _rows(session, sheet_ids, since):
+        reason = _reason_against(session, row, sent)
+        if reason is None:
+            leaving.append(row)
+        else:
+            left_out.append(LeftOut(sheet=line_view(session, row), reason=reason))
+    attachments = parcels.attachment_count(session, leaving)
+    limit = (MAX_OBJECTS - attachments) // 2
+    if len(leaving) > limit:
+        raise InputError("B-583", count=len(leaving), limit=limit)
+    head = queries.last_export(session.vault, party)
+    return ExportPreview(
+        partner=partner,
+        sheets=tuple(line_view(session, row) for row in leaving),
+        left_out=tuple(left_out),
+        attachments=attachments,
+        sequence=head.sequence + 1 if head else 1,
+    )
+
+
+def release(session: Session, seen: ExportPreview, folder: Path, *, progress: Progress | None = None) -> Released:
+    """Write what the preview showed as one bundle into `folder`.
+
+    Raises `InputError` B-580 when nothing may leave, B-581 when the preview is out of date, `EnvironmentFault` B-595
+    when there is no such folder and the bundle's own outcomes for disks and sticks. `progress` gets (done, of all);
+    what it raises stops the release safely.
+    """
+    session.require(Action.RELEASE)
+    if not folder.is_dir():
+        raise EnvironmentFault("B-595", path=str(folder))
+    if not seen.sheets:
+        raise InputError("B-580")
+    ids = [line.id for line in seen.sheets]
+    if preview(session, seen.partner.party, sheet_ids=ids) != _only(seen):
+        raise InputError("B-581")
+    delivered, contents = _write(session, seen, progress)
+    _record(session, seen, delivered, contents)
+    path = _copy(delivered.path, folder, delivered.sha256)
+    return Released(
+        path=path,
+        digest=delivered.digest,
+        sequence=seen.sequence,
+        sheets=len(ids),
+        size=delivered.size,
+        sha256=delivered.sha256,
+    )
+
+
+def write_again(session: Session, digest: str, folder: Path) -> Path:
+    """Copy a released bundle from the outbox once more, under its own name. Raises `InputError` B-582, B-595."""
+    from app.vault import queries
+
+    session.require(Action.RELEASE)
+    if not folder.is_dir():
+        raise EnvironmentFault("B-595", path=str(folder))
+    row = queries.export_by_digest(session.vault, digest)
+    source = outbox(session) / row.file_name if row else None
+    if row is None or source is None or not source.is_file():
+        raise InputError("B-582", digest=digest[:16])
+    return _copy(source, folder, row.sha256)
+
+
+def list_outgoing(session: Session, *, limit: int = 50, after: str | None = None) -> Page[OutgoingLine]:
+    """The bundles that were released here, newest first."""
+    from app.vault import queries
+
+    session.require(Action.LIST_BUNDLES)
+    page = queries.exports(session.vault, limit=limit, after=after)
+    lines = (
+        OutgoingLine(
+            digest=row.digest,
+            partner_name=row.partner_name,
+            sequence=row.sequence,
+            created=row.created,
+            file_name=row.file_name,
+            released_by=row.released_by_name,
+            sheets=row.sheets,
+        )
+        for row in page.rows
+    )
+    return Page(tuple(lines), page.following)
+
+
+def outbox(session: Session) -> Path:
+    """Where released bundles are kept so that they can be written to a stick again."""
+    folder = session.vault.home / "outbox"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _rows(session: Session, sheet_ids: Sequence[str] | None, since: date | None) -> Sequence[SheetRow]:
+    from app.vault import queries
+
+    if sheet_ids is None:
+        return queries.sheets_since(session.vault, since or date(1970, 1, 2))
+    rows: list[SheetRow] = []
+    for sheet_id in dict.fromkeys(sheet_ids):
+        row = queries.sheet(session.vault, sheet_id)
+        if row is None:
+            raise InputError("B-461", id=sheet_id)
+        rows.append(row)
+    return rows
+
+
+def _reason_against(session: Session, row: SheetRow, sent: dict[str, int]) -> LeftOutReason | None:
+    if sent.get(row.id) == row.later:
+        return LeftOutReason.ALREADY_SENT
+    # A voiding of what the partner has must reach him (BDSG § 74 (3)); what he never had needs no voiding.
+    if row.voided and row.id not in sent:
+        return LeftOutReason.VOIDED
+    if row.author_id == session.user.id:
+        return LeftOutReason.OWN_SHEET
+    return None
+
+
+def _only(seen: ExportPreview) -> ExportPreview:
+    return ExportPreview(
+        partner=seen.partner, sheets=seen.sheets, left_out=(), attachments=seen.attachments, sequence=seen.sequence
+    )
+
+
+def _write(session: Session, seen: ExportPreview, progress: Progress | None) -> tuple[Delivered, list[parcels.Content]]:
+    from app.vault import queries
+    from exports.bundle.deliver import deliver
+    from exports.bundle.write import Plan, Recipient
+
+    head = queries.last_export(session.vault, seen.partner.party)
+    now = session.clock()
+    devices = partners.partner_card(session, seen.partner.party).devices_at(now)
+    if not devices:
+        raise InputError("B-577", name=seen.partner.name)
+    contents = parcels.contents(session, [line.id for line in seen.sheets], progress=progress)
+    to = [Recipient(device=devices[0], seq=seen.sequence, prev=head.digest if head else None)]
+    delivered = deliver(
+        outbox(session),
+        keys=station_keys.device_keys(session.vault),
+        party=session.office.party,
+        to=to,
+        objects=parcels.objects(session, contents),
+        plan=Plan(created=now, have=parcels.holdings(session, devices), software=parcels.SOFTWARE),
+    )
+    return delivered, contents
+
+
+def _record(session: Session, seen: ExportPreview, delivered: Delivered, contents: list[parcels.Content]) -> None:
+    from app.vault import queries
+    from app.vault.log import Entry
+
+    head = queries.last_export(session.vault, seen.partner.party)
+    payload = {
+        "digest": delivered.digest,
+        "partner": seen.partner.party,
+        "sequence": seen.sequence,
+        "previous": head.digest if head else None,
+        "created": session.clock().isoformat(),
+        "file_name": delivered.path.name,
+        "sheets": [{"id": content.id, "later": content.later} for content in contents],
+        "size": delivered.size,
+        "sha256": delivered.sha256,
+    }
+    try:
+        session.append([Entry(kind="export", subject=seen.partner.party, payload=payload)])
+    except BaseException:
+        delivered.path.unlink(missing_ok=True)
+        raise
+
+
+def _copy(source: Path, folder: Path, sha256: str) -> Path:
+    from exports.bundle.deliver import copy_verified
+
+    return copy_verified(source, folder, sha256=sha256)
