@@ -136,14 +136,18 @@ def _moment_text(answer: object, words: _Words) -> str:
         key = "reading.moment.about" if moment.precision == "about" else "reading.moment.exact"
         return words.texts(key, at=start)
     same_day = moment.at.date() == moment.until.date() and moment.at.utcoffset() == moment.until.utcoffset()
-    until = moment.until.strftime("%H:%M") if same_day else _day_and_time(moment.until, words)
+    until = _time(moment.until, words) if same_day else _day_and_time(moment.until, words)
     key = "reading.period.about" if moment.precision == "about" else "reading.period.exact"
     return words.texts(key, at=start, until=until)
 
 
 def _day_and_time(moment: datetime, words: _Words) -> str:
     month = words.texts(_MONTHS[moment.month - 1])
-    return words.texts("reading.day_time", day=moment.day, month=month, year=moment.year, time=f"{moment:%H:%M}")
+    return words.texts("reading.day", day=moment.day, month=month, year=moment.year, time=_time(moment, words))
+
+
+def _time(moment: datetime, words: _Words) -> str:
+    return words.texts("reading.time", time=f"{moment:%H:%M}")
 
 
 def _row_text(question: Repeat, row: object, words: _Words) -> str:
