@@ -46,6 +46,13 @@ def card_bytes(vault: Vault) -> bytes:
     return _load(vault, _CARD)
 
 
+def authority_pem(vault: Vault) -> str:
+    """The office's authority certificate as PEM. Raises `VerificationError` B-593 when it is missing."""
+    from exports.bundle.device import Authority
+
+    return Authority.from_secret_bytes(_load(vault, _AUTHORITY)).certificate_pem
+
+
 def _load(vault: Vault, name: str) -> bytes:
     raw = vault.load_secret(name)
     if raw is None:
