@@ -1,0 +1,250 @@
+"""The one door to the SQLCipher database: opening with a raw key and pinned settings, transactions, and the single
+place where SQLite's result codes become faults of the world.
+
+SQLAlchemy is imported when a database is opened, not when this module is: the login window must not wait for it.
+SQL is written as SQL (see the decision record 0021); SQLAlchemy Core gives the engine, transactions and wrapped errors.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from app.vault import pages
+from forms.errors import BogenError, Bug, EnvironmentFault, VerificationError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine, Row
+    from sqlalchemy.exc import DBAPIError
+
+T = TypeVar("T")
+Params = Mapping[str, object]
+NO_PARAMS: Params = {}
+# The last column of every projection table that a row may overflow: a zeroed tail takes it along.
+TAIL = "."
+
+_BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 7, 8, 10, 11, 13, 14, 26
+_SUSPICIOUS = frozenset((_READONLY, _IOERR, _CORRUPT, _NOTADB))
+
+# Pinned, so that an upgrade of SQLCipher cannot read the same file in another way. The key is raw: PBKDF2 is not run.
+_CIPHER = (
+    "PRAGMA cipher_page_size = 4096",
+    "PRAGMA kdf_iter = 256000",
+    "PRAGMA cipher_hmac_algorithm = HMAC_SHA512",
+    "PRAGMA cipher_kdf_algorithm = PBKDF2_HMAC_SHA512",
+    "PRAGMA cipher_use_hmac = ON",
+    "PRAGMA cipher_plaintext_header_size = 0",
+)
+# WAL with FULL is the mode that lost nothing in simulated power cuts; NORMAL lost the last commits.
+_SETTINGS: tuple[tuple[str, str, object], ...] = (
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("foreign_keys", "ON", 1),
+    ("recursive_triggers", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("secure_delete", "ON", 1),
+    ("temp_store", "MEMORY", 2),
+    ("busy_timeout", "5000", 5000),
+    ("cipher_memory_security", "ON", "1"),
+)
+
+
+class Reader(Protocol):
+    """What a query needs: a database, or a transaction that is under way."""
+
+    def rows(self, sql: str, params: Params = NO_PARAMS) -> Sequence[Row[Any]]: ...
+
+
+class Transaction:
+    """One transaction under way; it ends with the function that was given to `Database.write`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, params: Params = NO_PARAMS) -> Sequence[Row[Any]]:
+        return _fetch(self._connection, sql, params)
+
+    def execute(self, sql: str, params: Params = NO_PARAMS) -> int:
+        """Runs a statement that changes rows; gives how many."""
+        return self._connection.exec_driver_sql(sql, dict(params)).rowcount
+
+
+class Database:
+    """One connection to one file. One thread at a time: handing it over is fine, sharing it is a `Bug` (B-452)."""
+
+    def __init__(self, path: Path | None, key: bytes) -> None:
+        """`path` None is a database in memory, for replaying the log. Nothing is opened yet."""
+        self._path = path
+        self._key = key
+        self._engine: Engine | None = None
+        self._use = threading.Lock()
+
+    def open(self) -> None:
+        """Opens the file. Raises `VerificationError` B-420 (damaged) or B-428 (gone), or an `EnvironmentFault`."""
+        self._read(lambda connection: _fetch(connection, "SELECT 1", NO_PARAMS))
+
+    def close(self) -> None:
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.dispose()
+
+    def rows(self, sql: str, params: Params = NO_PARAMS) -> Sequence[Row[Any]]:
+        """All rows of a query. Tried once more, on a fresh connection, when the disk could not be read at first."""
+        return self._read(lambda connection: _fetch(connection, sql, params))
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Runs `work` in one durable transaction: all of it is on the disk when this returns, or none of it."""
+        from sqlalchemy.exc import DBAPIError
+
+        with self._alone():
+            try:
+                with self._connected().begin() as connection:
+                    return work(Transaction(connection))
+            except DBAPIError as error:
+                raise self._fault(error, writing=True) from error
+
+    def complaints(self) -> tuple[str, ...]:
+        """What SQLCipher's own check and ours find wrong with the file; empty when it is sound."""
+        found = [str(row[0]) for row in self.rows("PRAGMA cipher_integrity_check")]
+        found += [str(row[0]) for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
+        if self._path is not None:
+            finding = self._examined(self._path)
+            found += [f"page {number}" for number in finding.damaged]
+            found += [f"{finding.missing} pages missing"] if finding.missing else []
+        return tuple(found)
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        from sqlalchemy.exc import DBAPIError
+
+        with self._alone():
+            try:
+                return self._run(work)
+            except DBAPIError as error:
+                if _code(error) not in _SUSPICIOUS:
+                    raise self._fault(error, writing=False) from error
+                self._judge()
+            try:
+                return self._run(work)
+            except DBAPIError as error:
+                raise self._fault(error, writing=False) from error
+
+    def _run(self, work: Callable[[Connection], T]) -> T:
+        with self._connected().execution_options(reading=True).connect() as connection:
+            return work(connection)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if not self._use.acquire(blocking=False):
+            raise Bug("B-452")
+        try:
+            yield
+        finally:
+            self._use.release()
+
+    def _connected(self) -> Engine:
+        if self._engine is None:
+            if self._path is not None and not self._path.exists():
+                raise VerificationError("B-428", path=str(self._path))
+            self._engine = _engine(self._path, self._key)
+        return self._engine
+
+    def _judge(self) -> None:
+        """After a suspicious error: drops the connection, which may be poisoned, and looks at the file itself.
+
+        Raises `VerificationError` B-420 when it is damaged and `EnvironmentFault` B-421 when it cannot be read.
+        """
+        self.close()
+        if self._path is None:
+            return
+        finding = self._examined(self._path)
+        if not finding.sound:
+            raise VerificationError("B-420", pages=len(finding.damaged) + finding.missing)
+
+    def _examined(self, path: Path) -> pages.Finding:
+        try:
+            return pages.examine(path, self._key)
+        except OSError as error:
+            raise EnvironmentFault("B-421", path=str(path)) from error
+
+    def _fault(self, error: DBAPIError, *, writing: bool) -> BogenError:
+        code = _code(error)
+        path = str(self._path)
+        if code in _SUSPICIOUS:
+            self._judge()
+            if code == _READONLY and self._path is not None and not os.access(self._path, os.W_OK):
+                return EnvironmentFault("B-424", path=path)
+            return EnvironmentFault("B-426", path=path) if writing else EnvironmentFault("B-421", path=path)
+        if code in (_BUSY, _LOCKED):
+            return EnvironmentFault("B-423", path=path)
+        if code == _FULL:
+            return EnvironmentFault("B-422", path=path)
+        if code == _CANTOPEN:
+            return EnvironmentFault("B-425", path=path)
+        return Bug("B-451", detail=str(error.orig))
+
+
+def create(path: Path) -> None:
+    """An empty database file that only this user may read; SQLite's side files take over its mode."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _code(error: DBAPIError) -> int:
+    """SQLite's primary result code (the low byte); 0 for errors of the driver itself."""
+    return int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _fetch(connection: Connection, sql: str, params: Params) -> Sequence[Row[Any]]:
+    result = connection.exec_driver_sql(sql, dict(params))
+    rows = result.all()
+    if rows and "tail" in rows[0]._fields and any(row.tail != TAIL for row in rows):
+        raise VerificationError("B-420", pages=1)
+    return rows
+
+
+def _engine(path: Path | None, key: bytes) -> Engine:
+    """An engine over one connection. Without `module=` errors would arrive unwrapped; `StaticPool` keeps the one
+    connection that was opened with the key."""
+    import sqlcipher3.dbapi2
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.pool import StaticPool
+
+    def connect() -> Any:
+        name = ":memory:" if path is None else str(path)
+        # `isolation_level=None`: the driver starts no transactions of its own; `check_same_thread` is our own guard.
+        raw = sqlcipher3.dbapi2.connect(name, isolation_level=None, check_same_thread=False)
+        try:
+            _configure(raw, None if path is None else key)
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    engine = create_engine("sqlite://", creator=connect, module=sqlcipher3.dbapi2, poolclass=StaticPool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("reading"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _configure(raw: Any, key: bytes | None) -> None:
+    raw.execute("PRAGMA cipher_log_level = NONE")
+    if key is None:
+        raw.execute("PRAGMA foreign_keys = ON")
+        return
+    raw.execute("PRAGMA cipher_memory_security = ON")
+    raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for pragma in _CIPHER:
+        raw.execute(pragma)
+    raw.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    for name, value, expected in _SETTINGS:
+        raw.execute(f"PRAGMA {name} = {value}")
+        row = raw.execute(f"PRAGMA {name}").fetchone()
+        if row is None or row[0] != expected:
+            raise Bug("B-453", setting=name)

@@ -1,0 +1,139 @@
+"""The station's log: every act of a person is one signed record, and all that screens show follows from records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.vault import drafts, projections, records
+from app.vault.audit import Audit, verify
+from app.vault.connection import Transaction
+from app.vault.fields import Fields
+from app.vault.records import Head
+from forms.errors import AccessError, EnvironmentFault, FormatError
+from forms.question import FormRef
+from forms.record import LogPlace, NewRecord, Record, sign_record
+from forms.signature import Signer
+
+if TYPE_CHECKING:
+    from app.vault.vault import Vault
+
+__all__ = ["Audit", "Entry", "append", "head", "record", "records_after", "verify"]
+
+_NOTHING: Mapping[str, bytes] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One act before it is signed. `occurred_at` is "now" unless given; `id` is made unless given."""
+
+    kind: str
+    subject: str
+    payload: Mapping[str, object]
+    form: FormRef | None = None
+    occurred_at: datetime | None = None
+    amends: str | None = None
+    id: str = ""
+
+
+def append(
+    vault: Vault,
+    entries: Sequence[Entry],
+    *,
+    author: str,
+    signer: Signer,
+    now: datetime,
+    received: Mapping[str, bytes] = _NOTHING,
+    discard_draft: str = "",
+) -> tuple[Record, ...]:
+    """Signs the entries and appends them in one durable transaction: all of them are on the disk, or none.
+
+    `received` are the files of received sheets by SHA-256. Raises `AccessError` B-449 when `signer` is not the key that
+    is registered for `author`, `FormatError` B-463 or B-464 for a payload that the projections cannot read, and the
+    faults of the disk (B-421 to B-426).
+    """
+    made: list[Record] = []
+
+    def work(transaction: Transaction) -> None:
+        made.clear()
+        for raw in received.values():
+            records.store_received(transaction, vault.keys, raw)
+        end = records.head(transaction, vault.keys)
+        for entry in entries:
+            place = _place(transaction, end, entry)
+            record = sign_record(_new(entry, author, now), place, signer, now, record_id=entry.id)
+            records.insert(transaction, vault.keys, record)
+            if end.sequence:
+                _check_author(transaction, author, signer)
+            projections.apply(transaction, record, lambda sha256: records.received(transaction, vault.keys, sha256))
+            end = Head(record.header.sequence, record.digest)
+            made.append(record)
+        if discard_draft:
+            drafts.delete(transaction, discard_draft)
+
+    try:
+        vault.database.write(work)
+    except EnvironmentFault:
+        # The disk may fail after the commit was durable: then the act is kept, and saying otherwise would double it.
+        if not _is_kept(vault, made):
+            raise
+    if made and made[0].header.sequence == 1:
+        vault.settle()
+    return tuple(made)
+
+
+def record(vault: Vault, record_id: str) -> Record:
+    """One record, its tags checked. Raises `InputError` B-461, `VerificationError` B-430, B-431 or B-447."""
+    return records.by_id(vault.database, vault.keys, record_id)
+
+
+def records_after(vault: Vault, after_sequence: int = 0) -> Iterator[Record]:
+    """All records behind a place of the log, oldest first. Raises `VerificationError` as `record`."""
+    return records.after(vault.database, vault.keys, after_sequence)
+
+
+def head(vault: Vault) -> Head:
+    """The newest record's place and digest."""
+    return records.head(vault.database, vault.keys)
+
+
+def _new(entry: Entry, author: str, now: datetime) -> NewRecord:
+    return NewRecord(
+        kind=entry.kind,
+        subject=entry.subject,
+        author=author,
+        occurred_at=entry.occurred_at or now,
+        content=entry.payload,
+        form=entry.form,
+        amends=entry.amends,
+    )
+
+
+def _place(transaction: Transaction, end: Head, entry: Entry) -> LogPlace:
+    """The next place in the log. The first record names the station itself."""
+    if end.sequence:
+        station = str(transaction.rows("SELECT station FROM station")[0].station)
+        return LogPlace(station=station, sequence=end.sequence + 1, previous=end.digest)
+    if entry.kind != "station":
+        raise FormatError("B-446", kind=entry.kind)
+    return LogPlace(station=Fields(entry.payload, "station").text("station"), sequence=1, previous=None)
+
+
+def _check_author(transaction: Transaction, author: str, signer: Signer) -> None:
+    found = transaction.rows(
+        "SELECT 1 FROM author_key WHERE user_id = :author AND key_id = :key_id AND current = 1",
+        {"author": author, "key_id": signer.key_id},
+    )
+    if not found:
+        raise AccessError("B-449", author=author)
+
+
+def _is_kept(vault: Vault, made: Sequence[Record]) -> bool:
+    if not made:
+        return False
+    try:
+        return head(vault).digest == made[-1].digest
+    except EnvironmentFault:
+        return False

@@ -1,0 +1,125 @@
+"""The tables that screens read, each a consequence of the log and of nothing else.
+
+`apply` is called once per record, in the transaction that appends it; replaying the whole log through it gives the same
+tables (`audit` and a property test hold it to that). The newest record of a user, person or partner wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.vault import exchange_projections, sheet_projections
+from app.vault.connection import Transaction
+from app.vault.fields import Fields
+from app.vault.folding import german, searchable
+from app.vault.schema import PROJECTIONS
+from forms import strict_json
+from forms.errors import FormatError
+from forms.record import Record
+from forms.signature import key_id
+
+RECOVERY_AUTHOR = "recovery"
+ReceivedFile = Callable[[str], bytes]
+
+
+def apply(transaction: Transaction, record: Record, received: ReceivedFile) -> None:
+    """Carries a record into the tables. `received` gives the bytes of a received sheet file by its SHA-256.
+
+    Raises `FormatError` B-463 for a payload of another shape, B-464 for a kind of record that is not known.
+    """
+    payload = Fields(record.payload(), record.header.id)
+    match record.header.kind:
+        case "station":
+            _station(transaction, record, payload)
+        case "user":
+            _user(transaction, payload)
+        case "person":
+            _person(transaction, payload)
+        case "sheet":
+            sheet_projections.sheet(transaction, record, payload)
+        case "amendment" | "voiding":
+            sheet_projections.later_act(transaction, record)
+        case "partner":
+            exchange_projections.partner(transaction, record, payload)
+        case "export":
+            exchange_projections.export(transaction, record, payload)
+        case "import":
+            exchange_projections.intake(transaction, record, payload, received)
+        case kind:
+            raise FormatError("B-464", kind=kind)
+
+
+def clear(transaction: Transaction) -> None:
+    """Empties all projections; the log is replayed into them next."""
+    for table in PROJECTIONS:
+        transaction.execute(f"DELETE FROM {table}")
+
+
+def _station(transaction: Transaction, record: Record, payload: Fields) -> None:
+    transaction.execute(
+        """INSERT INTO station (sequence, party, name, kind, training, station, founded_at)
+           VALUES (:sequence, :party, :name, :kind, :training, :station, :founded_at)""",
+        {
+            "sequence": record.header.sequence,
+            "party": payload.text("party"),
+            "name": payload.text("name"),
+            "kind": payload.text("kind"),
+            "training": payload.flag("training"),
+            "station": payload.text("station"),
+            "founded_at": record.header.recorded_at.isoformat(),
+        },
+    )
+    _user(transaction, payload.inner("founder"))
+    if "recovery_key" in payload:
+        _author_key(transaction, RECOVERY_AUTHOR, payload.raw("recovery_key"))
+
+
+def _user(transaction: Transaction, payload: Fields) -> None:
+    public_key = payload.raw("public_key")
+    transaction.execute(
+        """INSERT INTO user (id, login, name, sort_key, function, unit, roles, trained_on, public_key, active)
+           VALUES (:id, :login, :name, :sort_key, :function, :unit, :roles, :trained_on, :public_key, :active)
+           ON CONFLICT (id) DO UPDATE SET login = excluded.login, name = excluded.name, sort_key = excluded.sort_key,
+               function = excluded.function, unit = excluded.unit, roles = excluded.roles,
+               trained_on = excluded.trained_on, public_key = excluded.public_key, active = excluded.active""",
+        {
+            "id": payload.text("id"),
+            "login": payload.text("login"),
+            "name": payload.text("name"),
+            "sort_key": german(payload.text("name")),
+            "function": payload.text("function"),
+            "unit": payload.text("unit"),
+            "roles": strict_json.dump(payload.texts("roles")).decode("utf-8"),
+            "trained_on": payload.text_or_none("trained_on"),
+            "public_key": public_key,
+            "active": payload.flag("active"),
+        },
+    )
+    _author_key(transaction, payload.text("id"), public_key)
+
+
+def _author_key(transaction: Transaction, user_id: str, public_key: bytes) -> None:
+    """The newest key signs; the older ones stay for what they signed."""
+    transaction.execute("UPDATE author_key SET current = 0 WHERE user_id = :user", {"user": user_id})
+    transaction.execute(
+        """INSERT INTO author_key (user_id, key_id, public_key, current) VALUES (:user, :key_id, :public_key, 1)
+           ON CONFLICT (user_id, key_id) DO UPDATE SET current = 1""",
+        {"user": user_id, "key_id": key_id(public_key), "public_key": public_key},
+    )
+
+
+def _person(transaction: Transaction, payload: Fields) -> None:
+    names = ("id", "booking_no", "family_name", "given_names", "original_name", "wing", "cell", "status")
+    values: dict[str, object] = {name: payload.text(name) for name in names}
+    values["contact_officer"] = payload.text("contact_officer")
+    values["born"] = payload.text_or_none("born")
+    family, given = payload.text("family_name"), payload.text("given_names")
+    values["sort_key"] = german(f"{family}, {given}")
+    searched = (family, given, payload.text("original_name"), payload.text("booking_no"), payload.text("cell"))
+    values["folded"] = searchable(*searched)
+    columns = tuple(values)
+    transaction.execute(
+        f"""INSERT INTO person ({", ".join(columns)}) VALUES ({", ".join(f":{name}" for name in columns)})
+            ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in columns[1:])}""",
+        values,
+    )

@@ -1,0 +1,59 @@
+"""What screens and commands read. Every function takes the open vault; lists come in pages, by key, never by offset."""
+
+from __future__ import annotations
+
+from app.vault.queries.exchange import (
+    export_by_digest,
+    exported_to,
+    exports,
+    import_by_digest,
+    imports,
+    last_export,
+    last_import,
+    partner,
+    partner_card,
+    partners,
+)
+from app.vault.queries.people import (
+    people,
+    person,
+    person_by_booking,
+    signing_key,
+    station,
+    user,
+    user_by_login,
+    users,
+)
+from app.vault.queries.received import mark_read, received, received_file, received_row, received_versions
+from app.vault.queries.sheets import badges, later_acts, sheet, sheets, sheets_since
+
+__all__ = [
+    "badges",
+    "export_by_digest",
+    "exported_to",
+    "exports",
+    "import_by_digest",
+    "imports",
+    "last_export",
+    "last_import",
+    "later_acts",
+    "mark_read",
+    "partner",
+    "partner_card",
+    "partners",
+    "people",
+    "person",
+    "person_by_booking",
+    "received",
+    "received_file",
+    "received_row",
+    "received_versions",
+    "sheet",
+    "sheets",
+    "sheets_since",
+    "signing_key",
+    "station",
+    "user",
+    "user_by_login",
+    "users",
+]

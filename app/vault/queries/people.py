@@ -1,0 +1,112 @@
+"""The station, its users, and the people in custody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.vault.queries.shape import Conditions, day, page, strings
+from app.vault.rows import PersonRow, RowPage, StationRow, UserRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from app.vault.vault import Vault
+
+
+def station(vault: Vault) -> StationRow | None:
+    """Whose vault this is; `None` before the first record."""
+    rows = vault.database.rows("SELECT party, name, kind, training, station, founded_at, tail FROM station")
+    if not rows:
+        return None
+    row = rows[0]
+    return StationRow(
+        party=row.party,
+        name=row.name,
+        kind=row.kind,
+        training=bool(row.training),
+        station=row.station,
+        founded_at=datetime.fromisoformat(row.founded_at),
+    )
+
+
+def users(vault: Vault) -> tuple[UserRow, ...]:
+    """All users, also those who left, by name."""
+    return tuple(_user(row) for row in vault.database.rows("SELECT * FROM user ORDER BY sort_key, id"))
+
+
+def user(vault: Vault, id: str) -> UserRow | None:
+    rows = vault.database.rows("SELECT * FROM user WHERE id = :id", {"id": id})
+    return _user(rows[0]) if rows else None
+
+
+def user_by_login(vault: Vault, login: str) -> UserRow | None:
+    """The user of a login; an active one before one who left with the same login."""
+    rows = vault.database.rows(
+        "SELECT * FROM user WHERE login = :login ORDER BY active DESC, id DESC", {"login": login}
+    )
+    return _user(rows[0]) if rows else None
+
+
+def signing_key(vault: Vault, author: str, key_id: str) -> bytes | None:
+    """The public key of this id, if it is or was registered for `author` (a user id, or "recovery")."""
+    rows = vault.database.rows(
+        "SELECT public_key FROM author_key WHERE user_id = :author AND key_id = :key_id",
+        {"author": author, "key_id": key_id},
+    )
+    return bytes(rows[0].public_key) if rows else None
+
+
+def person(vault: Vault, id: str) -> PersonRow | None:
+    rows = vault.database.rows("SELECT * FROM person WHERE id = :id", {"id": id})
+    return _person(rows[0]) if rows else None
+
+
+def person_by_booking(vault: Vault, booking_no: str) -> PersonRow | None:
+    """The person with exactly this booking number."""
+    rows = vault.database.rows("SELECT * FROM person WHERE booking_no = :no ORDER BY id LIMIT 1", {"no": booking_no})
+    return _person(rows[0]) if rows else None
+
+
+def people(
+    vault: Vault, *, text: str = "", contact_officer: str = "", limit: int = 50, after: str | None = None
+) -> RowPage[PersonRow]:
+    """People by name (DIN 5007-2). Every word of `text` must be in name, original name, booking number or cell."""
+    conditions = Conditions()
+    conditions.equal("contact_officer", "officer", contact_officer)
+    conditions.words("folded", text, "tail")
+    if after is not None:
+        conditions.add("(sort_key, id) > (SELECT sort_key, id FROM person WHERE id = :after)", after=after)
+    rows = vault.database.rows(
+        f"SELECT * FROM person {conditions.where} ORDER BY sort_key, id LIMIT {int(limit) + 1}", conditions.params
+    )
+    return page(rows, limit, _person, lambda row: row.id)
+
+
+def _user(row: Row[Any]) -> UserRow:
+    return UserRow(
+        id=row.id,
+        login=row.login,
+        name=row.name,
+        function=row.function,
+        unit=row.unit,
+        roles=strings(row.roles),
+        trained_on=day(row.trained_on),
+        public_key=bytes(row.public_key),
+        active=bool(row.active),
+    )
+
+
+def _person(row: Row[Any]) -> PersonRow:
+    return PersonRow(
+        id=row.id,
+        booking_no=row.booking_no,
+        family_name=row.family_name,
+        given_names=row.given_names,
+        original_name=row.original_name,
+        born=day(row.born),
+        wing=row.wing,
+        cell=row.cell,
+        status=row.status,
+        contact_officer=row.contact_officer,
+    )

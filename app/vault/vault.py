@@ -1,0 +1,281 @@
+"""The vault: founding, opening, key slots. One home folder, one vault, one process at a time.
+
+Nothing here imports the database before a vault is opened: the login window asks for `exists` and `logins` only.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from app.vault import connection, places, recovery, schema, slot_file, slots
+from app.vault.connection import Database
+from app.vault.keys import Keys, derive, unwrap, wrap
+from app.vault.lock import VaultLock
+from app.vault.slot_file import SlotFile
+from app.vault.slots import Cost, Opened, Slot
+from forms.errors import InputError, VerificationError
+
+
+class Vault:
+    """An open vault. Close it, or use it as a context manager; closing gives the home folder free."""
+
+    def __init__(self, home: Path, vault_id: str, keys: Keys, database: Database, lock: VaultLock) -> None:
+        self.home = home
+        self.id = vault_id
+        self.keys = keys
+        self.database = database
+        self._lock = lock
+
+    @property
+    def evidence(self) -> Path:
+        """Where refused files are kept for whoever has to look into it."""
+        return self.home / places.EVIDENCE
+
+    def store_secret(self, name: str, secret: bytes) -> None:
+        """Keeps a secret of the station (such as its device keys), wrapped; replaces an earlier one of that name."""
+        values = {"name": name, "wrapped": wrap(self.keys, name, secret)}
+        self.database.write(
+            lambda transaction: transaction.execute(
+                """INSERT INTO secret (name, wrapped) VALUES (:name, :wrapped)
+                   ON CONFLICT (name) DO UPDATE SET wrapped = excluded.wrapped""",
+                values,
+            )
+        )
+
+    def load_secret(self, name: str) -> bytes | None:
+        """A kept secret; `None` when there is none. Raises `VerificationError` B-436 when it is damaged."""
+        rows = self.database.rows("SELECT wrapped FROM secret WHERE name = :name", {"name": name})
+        return unwrap(self.keys, name, bytes(rows[0].wrapped)) if rows else None
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """An empty private folder, removed afterwards; after a crash the next unlocking removes it."""
+        folder = self.home / places.STAGING / secrets.token_hex(8)
+        try:
+            places.private_folder(folder)
+        except OSError as error:
+            raise places.fault(error, folder) from error
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def settle(self) -> None:
+        """Ends the founding: from now on the home folder holds a vault."""
+        try:
+            (self.home / places.FOUNDING).unlink(missing_ok=True)
+            places.sync_folder(self.home)
+        except OSError as error:
+            raise places.fault(error, self.home) from error
+
+    def close(self) -> None:
+        self.database.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """`seed` is the founder's signing seed; the code is shown once; `recovery_key` is the raw public key that acts
+    after a recovery are signed with, for the first record."""
+
+    vault: Vault
+    seed: bytes = field(repr=False)
+    recovery_code: str = field(repr=False)
+    recovery_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """`login` is empty when the recovery code opened the vault."""
+
+    vault: Vault
+    seed: bytes = field(repr=False)
+    login: str
+
+
+def exists(home: Path) -> bool:
+    """Whether `home` holds a vault. A founding that was cut short does not count: it can be started again."""
+    return (home / places.SLOTS).exists() and not (home / places.FOUNDING).exists()
+
+
+def logins(home: Path) -> tuple[str, ...]:
+    """Who can sign in. Raises `InputError` B-405 when there is no vault, `FormatError` B-403 or B-404 as read."""
+    return _slots_of(home).logins()
+
+
+def found(home: Path, *, login: str, passphrase: str, cost: Cost | None = None) -> Founded:
+    """Makes a vault with one passphrase slot and the recovery slot. `cost` None measures this machine first.
+
+    It becomes a vault with its first record; until then it may be founded again. Raises `InputError` B-406 when there
+    is a vault, and the faults of the disk.
+    """
+    from forms.signature import Signer
+
+    if exists(home) or ((home / places.DATABASE).exists() and not (home / places.FOUNDING).exists()):
+        raise InputError("B-406", home=str(home))
+    chosen = cost or slots.calibrate()
+    places.prepare(home)
+    lock = VaultLock.take(home)
+    try:
+        _start_over(home)
+        vault_id, vault_key = str(uuid4()), os.urandom(32)
+        code, own, recovering = recovery.new_code(), os.urandom(32), os.urandom(32)
+        entries = (
+            _slot(vault_id, slots.PASSPHRASE, login, passphrase, chosen, Opened(vault_key, own)),
+            _slot(vault_id, slots.RECOVERY, "", recovery.secret_of(code), chosen, Opened(vault_key, recovering)),
+        )
+        keys = derive(vault_key, vault_id)
+        database = _create_database(home, keys)
+        slot_file.write(home, SlotFile(vault_id, entries))
+    except BaseException:
+        lock.release()
+        raise
+    vault = Vault(home, vault_id, keys, database, lock)
+    return Founded(vault, own, code, Signer.from_seed(recovering).public_key)
+
+
+def unlock(home: Path, *, login: str, passphrase: str) -> Unlocked:
+    """Opens the vault with a passphrase.
+
+    Raises `AccessError` B-401 (wrong passphrase or unknown login), `VerificationError` B-402 (damaged slot), B-420
+    (damaged database), B-428 (database gone), `FormatError` B-403, B-404, B-416, B-427, `InputError` B-405 and the
+    faults of the disk, among them B-413 when another process has the vault.
+    """
+    file = _slots_of(home)
+    opened = _open_passphrase(file, login, passphrase)
+    return Unlocked(open_with_key(home, file.vault_id, opened.vault_key), opened.seed, login)
+
+
+def unlock_with_recovery(home: Path, *, code: str) -> Unlocked:
+    """Opens the vault with the printed code. Raises `InputError` B-409 for a mistyped code, `AccessError` B-410 for
+    a wrong one, `VerificationError` B-411 when its slot is damaged, and as `unlock`."""
+    secret = recovery.secret_of(code)
+    file = _slots_of(home)
+    opened = slots.unlock(file.recovery(), file.vault_id, secret)
+    return Unlocked(open_with_key(home, file.vault_id, opened.vault_key), opened.seed, "")
+
+
+def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
+    """Opens the vault with the vault key itself, however it was come by (a slot, or the shares of several people).
+
+    Raises as `unlock`, without the faults of slots.
+    """
+    places.prepare(home)
+    lock = VaultLock.take(home)
+    keys = derive(vault_key, vault_id)
+    database = Database(home / places.DATABASE, keys.sqlcipher)
+    try:
+        database.open()
+        # A file that a full disk emptied opens like a new one: no tables, and no error.
+        if schema.version(database) == 0:
+            raise VerificationError("B-420", pages=0)
+        schema.migrate(database)
+        shutil.rmtree(home / places.STAGING, ignore_errors=True)
+        places.private_folder(home / places.STAGING)
+    except BaseException:
+        database.close()
+        lock.release()
+        raise
+    return Vault(home, vault_id, keys, database, lock)
+
+
+def open_slot(vault: Vault, *, login: str, passphrase: str) -> bytes:
+    """The signing seed of a second user at a vault that is open already. Raises as `unlock`."""
+    return _open_passphrase(_slots_of(vault.home), login, passphrase).seed
+
+
+def add_slot(vault: Vault, *, login: str, passphrase: str, cost: Cost | None = None) -> bytes:
+    """A new user's way in; gives the signing seed that was made for him. Raises `InputError` B-407 when the login has
+    a slot, also a damaged one: the program never overwrites one that might be repaired."""
+    file = slot_file.read(vault.home)
+    if any(entry.login == login for entry in file.entries):
+        raise InputError("B-407", login=login)
+    contents = Opened(vault.keys.vault, os.urandom(32))
+    slot = _slot(vault.id, slots.PASSPHRASE, login, passphrase, cost or file.cost(), contents)
+    slot_file.write(vault.home, replace(file, entries=(*file.entries, slot)))
+    return contents.seed
+
+
+def remove_slot(vault: Vault, *, login: str) -> None:
+    """Takes a user's way in, with his signing seed. Raises `InputError` B-408 when he has none or it is the last."""
+    file = slot_file.read(vault.home)
+    if login not in file.logins() or len(file.logins()) == 1:
+        raise InputError("B-408", login=login)
+    kept = tuple(
+        entry
+        for entry in file.entries
+        if not (isinstance(entry, Slot) and entry.kind == slots.PASSPHRASE and entry.login == login)
+    )
+    slot_file.write(vault.home, replace(file, entries=kept))
+
+
+def replace_passphrase(vault: Vault, *, login: str, old: str, new: str, cost: Cost | None = None) -> None:
+    """Changes a passphrase; the seed stays. At every moment the old or the new passphrase opens the slot.
+
+    Raises `AccessError` B-401 when `old` is wrong.
+    """
+    file = slot_file.read(vault.home)
+    contents = _open_passphrase(file, login, old)
+    changed = _slot(vault.id, slots.PASSPHRASE, login, new, cost or file.cost(), contents)
+    entries = tuple(
+        changed if isinstance(entry, Slot) and entry.kind == slots.PASSPHRASE and entry.login == login else entry
+        for entry in file.entries
+    )
+    slot_file.write(vault.home, replace(file, entries=entries))
+
+
+def _slots_of(home: Path) -> SlotFile:
+    if not exists(home):
+        raise InputError("B-405", home=str(home))
+    return slot_file.read(home)
+
+
+def _open_passphrase(file: SlotFile, login: str, passphrase: str) -> Opened:
+    slot = file.slot(login)
+    if slot is None:
+        raise slots.refuse_unknown(passphrase, file.cost())
+    return slots.unlock(slot, file.vault_id, passphrase)
+
+
+def _slot(vault_id: str, kind: str, login: str, secret: str, cost: Cost, contents: Opened) -> Slot:
+    return slots.make(vault_id=vault_id, kind=kind, login=login, secret=secret, cost=cost, contents=contents)
+
+
+def _start_over(home: Path) -> None:
+    """Removes what an unfinished founding left. Its key never protected a record, so nothing of anybody is lost."""
+    mark = home / places.FOUNDING
+    try:
+        mark.touch(mode=0o600)
+        places.sync_folder(home)
+        for name in (places.SLOTS, places.DATABASE, places.DATABASE + "-wal", places.DATABASE + "-shm"):
+            (home / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise places.fault(error, home) from error
+
+
+def _create_database(home: Path, keys: Keys) -> Database:
+    path = home / places.DATABASE
+    try:
+        connection.create(path)
+    except OSError as error:
+        raise places.fault(error, path) from error
+    database = Database(path, keys.sqlcipher)
+    schema.migrate(database)
+    return database
