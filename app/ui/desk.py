@@ -24,7 +24,8 @@ class Route(QObject):
     opening = Signal(object)
     leaving = Signal()
     said = Signal(str, str)
-    failed = Signal(object)
+    stated = Signal(str)
+    counted = Signal(str, int)
     changed = Signal(frozenset)
 
 
@@ -56,6 +57,14 @@ class Desk:
     def say(self, text: str, tone: str = "success") -> None:
         """A quiet confirmation above the page, announced to screen readers."""
         self.route.said.emit(text, tone)
+
+    def state(self, text: str) -> None:
+        """The line at the foot of the window, in words: "Entwurf gesichert 14:02"."""
+        self.route.stated.emit(text)
+
+    def count(self, place: str, waiting: int) -> None:
+        """How many things wait at a place of the rail; 0 shows no badge."""
+        self.route.counted.emit(place, waiting)
 
     def changed(self, *what: str) -> None:
         """Tell all open screens what a command has changed: "people", "users", "sheets", "drafts", …"""

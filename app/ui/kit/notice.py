@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import tokens
@@ -132,9 +132,6 @@ Problem = tuple[QWidget, str]
 class ErrorSummary(QFrame):
     """What is wrong, on top of a form: takes the focus; each line leads to its field, where the same words stand."""
 
-    raised = Signal(int)
-    """How many problems were shown; 0 when they were taken away."""
-
     def __init__(self, name: str, texts: Texts) -> None:
         super().__init__()
         self.setObjectName(name)
@@ -160,7 +157,7 @@ class ErrorSummary(QFrame):
         self._title.setText(self._texts.count("ui.problems", len(problems)))
         for place, (widget, text) in enumerate(problems):
             link = Button(f"{self.objectName()}.{place}", text, "link")
-            link.clicked.connect(_Leader(link, widget).lead)
+            link.clicked.connect(lambda _=False, target=widget: _lead(target))
             self._lines.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
             if isinstance(widget, Field):
                 widget.show_error(text)
@@ -169,7 +166,6 @@ class ErrorSummary(QFrame):
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         reveal(self)
-        self.raised.emit(len(problems))
         return True
 
     def clear(self) -> None:
@@ -182,21 +178,12 @@ class ErrorSummary(QFrame):
                 widget.hide()
                 widget.deleteLater()
         self.hide()
-        self.raised.emit(0)
 
 
-class _Leader(QWidget):
-    """Leads from a line of the summary to its field; lives as long as the line."""
-
-    def __init__(self, link: Button, target: QWidget) -> None:
-        super().__init__(link)
-        self.hide()
-        self._target = target
-
-    def lead(self) -> None:
-        control = self._target.control if isinstance(self._target, Field) else self._target
-        reveal(self._target)
-        control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+def _lead(target: QWidget) -> None:
+    control = target.control if isinstance(target, Field) else target
+    reveal(target)
+    control.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def reveal(widget: QWidget) -> None:

@@ -214,7 +214,7 @@ def _letter_width(button: QAbstractButton) -> int:
 
 
 def _size(button: QAbstractButton) -> QSize:
-    metrics = QFontMetrics(_bold(button))
+    metrics = QFontMetrics(button.font())
     width = metrics.horizontalAdvance(button.text()) + 2
     if _chip(button):
         height = max(_CHIP_HEIGHT, metrics.height() + tokens.GAP)
@@ -273,7 +273,7 @@ def _paint_chip(button: QAbstractButton, painter: QPainter) -> None:
         painter.setPen(QColor(ink if on or not enabled else c.accent))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, letter)
         room.setLeft(room.left() + _letter_width(button))
-    painter.setFont(_bold(button) if on else button.font())
+    painter.setFont(button.font())
     painter.setPen(QColor(ink))
     side = Qt.AlignmentFlag.AlignLeft if letter else Qt.AlignmentFlag.AlignHCenter
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side, button.text())
@@ -281,10 +281,21 @@ def _paint_chip(button: QAbstractButton, painter: QPainter) -> None:
 
 def _paint_mark(button: QAbstractButton, painter: QPainter, round_mark: bool) -> None:
     c = colours()
-    on, enabled = button.isChecked(), button.isEnabled()
-    line = max(button.fontMetrics().height(), tokens.MARK)
-    top = (_CHIP_HEIGHT - tokens.MARK) / 2 if button.height() <= _CHIP_HEIGHT + line else tokens.HAIR
+    enabled = button.isEnabled()
+    top = (button.height() - tokens.MARK) / 2 if button.height() <= _CHIP_HEIGHT + tokens.GAP else tokens.HAIR + 2
     box = QRectF(tokens.HAIR, top, tokens.MARK, tokens.MARK).adjusted(1, 1, -1, -1)
+    paint_mark(painter, box, on=button.isChecked(), enabled=enabled, round_mark=round_mark)
+    if button.hasFocus():
+        painter.setPen(QPen(QColor(c.focus), tokens.FOCUS_WIDTH))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(button.rect()).adjusted(1, 1, -1, -1), tokens.RADIUS, tokens.RADIUS)
+    painter.setPen(QColor(c.text if enabled else c.disabled))
+    painter.drawText(button.rect().adjusted(_words_left() - tokens.HAIR, 0, -tokens.HAIR, 0), int(_WRAP), button.text())
+
+
+def paint_mark(painter: QPainter, box: QRectF, *, on: bool, enabled: bool = True, round_mark: bool = False) -> None:
+    """The box or ring itself, for check boxes, radio buttons and rows of a table that can be ticked."""
+    c = colours()
     radius = box.height() / 2 if round_mark else 3.0
     edge = (c.accent if on else c.border) if enabled else c.line
     painter.setPen(QPen(QColor(edge), 1.5))
@@ -295,11 +306,5 @@ def _paint_mark(button: QAbstractButton, painter: QPainter, round_mark: bool) ->
         painter.setBrush(QColor(c.accent if enabled else c.disabled))
         painter.drawEllipse(box.adjusted(4.5, 4.5, -4.5, -4.5))
     elif on:
-        tick = pixmap("check", c.on_accent if enabled else c.disabled, 14, button.devicePixelRatioF())
+        tick = pixmap("check", c.on_accent if enabled else c.disabled, 14, painter.device().devicePixelRatioF())
         painter.drawPixmap(QPoint(round(box.center().x() - 7), round(box.center().y() - 7)), tick)
-    if button.hasFocus():
-        painter.setPen(QPen(QColor(c.focus), tokens.FOCUS_WIDTH))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(button.rect()).adjusted(1, 1, -1, -1), tokens.RADIUS, tokens.RADIUS)
-    painter.setPen(QColor(c.text if enabled else c.disabled))
-    painter.drawText(button.rect().adjusted(_words_left() - tokens.HAIR, 0, -tokens.HAIR, 0), int(_WRAP), button.text())

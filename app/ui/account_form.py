@@ -1,0 +1,137 @@
+"""The fields of an account, used by the founding of a station and by the screen of users."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.casework.views import NewUser, OfficeKind, Role
+from app.ui import tokens
+from app.ui.kit.fields import Field, PassphraseField, TextField
+from app.ui.kit.notice import Problem
+from app.ui.kit.toggles import CheckBox
+from app.ui.kit.words import label, restyle
+from forms.errors import InputError
+from forms.texts import Texts
+
+ROLES = {
+    OfficeKind.PRISON: (Role.OFFICER, Role.CONTACT_OFFICER, Role.RELEASING_OFFICER, Role.ADMINISTRATOR),
+    OfficeKind.PROSECUTOR: (Role.LIAISON, Role.ADMINISTRATOR),
+}
+GOOD, VERY_GOOD = 16, 24
+"""Lengths from which a passphrase is called good and very good: length is what makes guessing costly."""
+
+
+class AccountFields(QWidget):
+    """Name, login, function and unit."""
+
+    def __init__(self, prefix: str, texts: Texts) -> None:
+        super().__init__()
+        self.name = TextField(f"{prefix}.name", texts("ui.account.name"), longest=100)
+        self.login = TextField(
+            f"{prefix}.login", texts("ui.account.login"), hint=texts("ui.account.login_hint"), longest=32
+        )
+        self.function = TextField(f"{prefix}.function", texts("ui.account.function"), longest=100)
+        self.unit = TextField(f"{prefix}.unit", texts("ui.account.unit"), longest=100)
+        _column(self, self.name, self.login, self.function, self.unit)
+
+    def account(self, roles: tuple[Role, ...]) -> NewUser:
+        """The account as entered."""
+        return NewUser(
+            name=self.name.text,
+            login=self.login.text.lower(),
+            function=self.function.text,
+            unit=self.unit.text,
+            roles=roles,
+        )
+
+    def field_of(self, code: str) -> Field | None:
+        """The field that an error of the use case speaks of."""
+        return {"B-521": self.login, "B-522": self.name}.get(code)
+
+
+class RoleBoxes(QWidget):
+    """The roles that an office of this kind has; any number of them."""
+
+    def __init__(self, prefix: str, kind: OfficeKind, texts: Texts) -> None:
+        super().__init__()
+        self._boxes = {role: CheckBox(f"{prefix}.{role.value}", texts(f"ui.role.{role.value}")) for role in ROLES[kind]}
+        _column(self, *self._boxes.values(), spacing=0)
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return tuple(role for role, box in self._boxes.items() if box.isChecked())
+
+    def setFocus(self) -> None:  # type: ignore[override]
+        next(iter(self._boxes.values())).setFocus()
+
+
+class NewPassphrase(QWidget):
+    """A passphrase twice, with a hint on its strength by length."""
+
+    def __init__(self, prefix: str, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self.first = PassphraseField(
+            f"{prefix}.passphrase", texts("ui.account.passphrase"), texts, hint=texts("ui.account.passphrase_hint")
+        )
+        self.again = PassphraseField(f"{prefix}.passphrase_again", texts("ui.account.passphrase_again"), texts)
+        self._strength = label("", "small")
+        self._strength.setObjectName(f"{prefix}.strength")
+        _column(self, self.first, self._strength, self.again)
+        self.first.changed.connect(self._judge)
+        self._judge()
+
+    @property
+    def text(self) -> str:
+        return self.first.text
+
+    def clear(self) -> None:
+        self.first.clear()
+        self.again.clear()
+
+    def problems(self) -> list[Problem]:
+        """What does not fit: too short or too simple, or not typed the same twice."""
+        from app.casework.users import check_passphrase
+
+        try:
+            check_passphrase(self.first.text)
+        except InputError as error:
+            return [(self.first, self._texts(f"error.{error.code}.hint", **error.params))]
+        if self.first.text != self.again.text:
+            return [(self.again, self._texts("ui.account.passphrase_differs"))]
+        return []
+
+    def _judge(self) -> None:
+        from app.casework.users import MIN_PASSPHRASE
+
+        length = len(self.first.text)
+        grade, look = "short", "small"
+        if length >= VERY_GOOD:
+            grade, look = "very_good", "success"
+        elif length >= GOOD:
+            grade, look = "good", "success"
+        elif length >= MIN_PASSPHRASE:
+            grade = "enough"
+        self._strength.setText(self._texts(f"ui.strength.{grade}", n=length, least=MIN_PASSPHRASE))
+        restyle(self._strength, look=look)
+
+
+def account_problems(fields: AccountFields, account: NewUser, kind: OfficeKind, texts: Texts) -> list[Problem]:
+    """What does not fit in an account, each with its field; roles are the caller's to check."""
+    from app.casework.users import check_user
+
+    try:
+        check_user(account, kind)
+    except InputError as error:
+        field = fields.field_of(error.code)
+        if field is not None:
+            return [(field, texts(f"error.{error.code}.hint", **error.params))]
+    return []
+
+
+def _column(owner: QWidget, *widgets: QWidget, spacing: int = tokens.ROOMY) -> None:
+    column = QVBoxLayout(owner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(spacing)
+    for widget in widgets:
+        column.addWidget(widget)

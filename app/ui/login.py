@@ -1,0 +1,125 @@
+"""Signing in: who, passphrase, Enter."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.casework.workplace import Workplace
+from app.ui import tokens
+from app.ui.jobs import Jobs
+from app.ui.kit.buttons import Button
+from app.ui.kit.fields import PassphraseField, TextField
+from app.ui.kit.notice import ErrorSummary, Notice
+from app.ui.kit.page import ScrollPage, card
+from app.ui.kit.progress import ProgressPanel
+from app.ui.kit.toggles import ChoiceGroup
+from app.ui.kit.words import label
+from forms.errors import BogenError
+
+MOST_NAMES = 8
+"""More logins than this are not offered as buttons: a list of everybody is not what a login shows."""
+
+
+class LoginPage(QWidget):
+    """Asks for login and passphrase and opens the session on the vault's thread."""
+
+    signed_in = Signal(object)
+    """The new session."""
+
+    def __init__(self, workplace: Workplace, jobs: Jobs, logins: tuple[str, ...], palette_button: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("login")
+        self._workplace, self._jobs = workplace, jobs
+        texts = workplace.texts
+        self._user = TextField("login.user", texts("ui.login.user"), longest=32)
+        self._names = ChoiceGroup("login.names", texts("ui.login.names"), tuple((name, name) for name in logins))
+        self._names.setVisible(1 < len(logins) <= MOST_NAMES)
+        self._passphrase = PassphraseField("login.passphrase", texts("ui.login.passphrase"), texts)
+        self._sign_in = Button("login.sign_in", texts("ui.login.sign_in"), "primary")
+        self._problems = ErrorSummary("login.problems", texts)
+        self._notice = Notice("login.notice", texts)
+        self._progress = ProgressPanel("login.progress", texts)
+        self._build(palette_button)
+        self._names.picked.connect(self._take_name)
+        self._user.edit.returnPressed.connect(self._passphrase.edit.setFocus)
+        self._passphrase.entered.connect(self._try)
+        self._sign_in.clicked.connect(self._try)
+        if len(logins) == 1:
+            self._user.set_text(logins[0])
+
+    def begin(self, login: str = "") -> None:
+        """Ready for the next user; `login` is the one who was here last."""
+        if login:
+            self._user.set_text(login)
+            self._names.pick(login)
+        self._passphrase.clear()
+        (self._passphrase if self._user.text else self._user).control.setFocus()
+
+    def _build(self, palette_button: QWidget) -> None:
+        texts = self._workplace.texts
+        page = ScrollPage(widest=tokens.CARD, centred=True)
+        frame, column = card(padding=tokens.WIDE)
+        column.setSpacing(tokens.ROOMY)
+        column.addWidget(label(texts("ui.login.title"), "h1"))
+        for widget in (self._notice, self._problems, self._user, self._names, self._passphrase):
+            column.addWidget(widget)
+        column.addSpacing(tokens.HAIR)
+        column.addWidget(self._sign_in)
+        column.addWidget(self._progress)
+        page.column.addStretch(1)
+        page.column.addWidget(label(texts("ui.product"), "product"), 0, Qt.AlignmentFlag.AlignHCenter)
+        page.column.addWidget(frame)
+        page.column.addWidget(palette_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        page.column.addStretch(2)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(page)
+
+    def _take_name(self, login: str) -> None:
+        self._user.set_text(login)
+        self._passphrase.edit.setFocus()
+
+    def _try(self) -> None:
+        texts = self._workplace.texts
+        problems: list[tuple[QWidget, str]] = []
+        if not self._user.text:
+            problems.append((self._user, texts("ui.login.user_missing")))
+        if not self._passphrase.text:
+            problems.append((self._passphrase, texts("ui.login.passphrase_missing")))
+        self._notice.hide()
+        if self._problems.show_problems(problems) or not self._sign_in.isEnabled():
+            return
+        from app.casework.session import sign_in
+
+        self._busy(True)
+        place = self._workplace
+        work = partial(sign_in, place.home, self._user.text, self._passphrase.text, clock=place.clock)
+        self._jobs.vault(work, self._opened, failed=self._refused)
+
+    def _opened(self, session: object) -> None:
+        self._busy(False)
+        self._passphrase.clear()
+        self.signed_in.emit(session)
+
+    def say_error(self, error: BogenError) -> None:
+        """Say why nothing was opened."""
+        self._notice.say_error(error, closable=False)
+
+    def _refused(self, error: BogenError) -> None:
+        self._busy(False)
+        self.say_error(error)
+        self._passphrase.edit.setFocus()
+        self._passphrase.edit.selectAll()
+
+    def _busy(self, busy: bool) -> None:
+        self._sign_in.setVisible(not busy)
+        self._sign_in.setEnabled(not busy)
+        for widget in (self._user, self._names, self._passphrase):
+            widget.setEnabled(not busy)
+        if busy:
+            self._progress.begin(self._workplace.texts("ui.login.opening"))
+        else:
+            self._progress.end()

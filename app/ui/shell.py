@@ -1,0 +1,211 @@
+"""The window of a signed-in user: rail on the left, bar on top, page in the middle, one line of state at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.casework.views import OfficeKind
+from app.ui import tokens
+from app.ui.desk import Desk, Screen
+from app.ui.kit.buttons import Button
+from app.ui.kit.notice import Notice
+from app.ui.kit.words import announce, badge, label
+from app.ui.places import places_for
+from app.ui.rail import Rail
+from app.ui.red_page import RedPage
+from app.ui.search import SearchField
+from forms.errors import BogenError, VerificationError
+
+
+class Shell(QWidget):
+    """Holds the screens. Each place keeps its own pile: its screen, and what was opened above it."""
+
+    lock_wanted = Signal()
+    titled = Signal(str)
+    """The title of the screen in front."""
+
+    def __init__(self, desk: Desk, palette_button: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("shell")
+        self._desk = desk
+        self._places = {place.name: place for place in places_for(desk.session.user.roles)}
+        self._piles: dict[str, list[Screen]] = {}
+        self._here = ""
+        self._rail = Rail(tuple(self._places.values()), desk.texts)
+        self._notice = Notice("shell.notice", desk.texts)
+        self._back = Button("shell.back", desk.texts("ui.shell.back"), "quiet", picture="arrow-left")
+        self._stack = QStackedWidget()
+        self._red = RedPage(desk.texts)
+        self._stack.addWidget(self._red)
+        self._state = label("", "small", wrap=False)
+        self._build(palette_button)
+        self._connect()
+
+    def begin(self) -> None:
+        """Show the first place."""
+        self._desk.state(self._desk.texts("ui.shell.since", time=f"{self._desk.workplace.clock():%H:%M}"))
+        if self._places:
+            self.go(next(iter(self._places)), {})
+
+    def go(self, name: str, target: dict[str, str]) -> None:
+        """Show the place `name`. With a target, what was opened above its screen is put away first."""
+        if name not in self._places:
+            return
+        if target:
+            while len(self._piles.get(name, ())) > 1:
+                self._drop(self._piles[name].pop())
+        if name not in self._piles:
+            self._piles[name] = [self._add(self._places[name].make(self._desk))]
+        self._here = name
+        self._rail.mark(name)
+        self._front(target)
+
+    def open(self, screen: Screen) -> None:
+        """Show `screen` above the current one."""
+        self._piles[self._here].append(self._add(screen))
+        self._front({})
+
+    def leave(self) -> None:
+        """Back to the screen below; the one in front is deleted."""
+        pile = self._piles.get(self._here, [])
+        if self._stack.currentWidget() is self._red:
+            self._front({})
+        elif len(pile) > 1:
+            self._drop(pile.pop())
+            self._front({})
+
+    def drafts(self) -> list[Callable[[], object]]:
+        """What the open screens want to have kept before the desk is locked: work for the vault's thread."""
+        screens = [screen for pile in self._piles.values() for screen in pile]
+        return [work for screen in screens if (work := screen.keep()) is not None]
+
+    def say_error(self, error: BogenError) -> None:
+        """An error that no screen took: forgery and bit rot fill the page, all else is a notice above it."""
+        if isinstance(error, VerificationError):
+            self._red.show_error(error)
+            self._stack.setCurrentWidget(self._red)
+            self._back.hide()
+            self._red.setFocus()
+        else:
+            self._notice.say_error(error)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < tokens.NARROW_WINDOW
+        self._rail.set_narrow(narrow)
+        self._who.setVisible(not narrow)
+        self._office.setVisible(event.size().width() >= 2 * tokens.SMALLEST_WINDOW[0])
+
+    def _build(self, palette_button: QWidget) -> None:
+        content = QVBoxLayout()
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(0)
+        content.addWidget(self._bar(palette_button))
+        above = QVBoxLayout()
+        above.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.WIDE, 0)
+        above.setSpacing(tokens.HAIR)
+        above.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        above.addWidget(self._notice)
+        content.addLayout(above)
+        content.addWidget(self._stack, 1)
+        content.addWidget(self._foot())
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._rail)
+        across.addLayout(content, 1)
+
+    def _bar(self, palette_button: QWidget) -> QWidget:
+        texts, session = self._desk.texts, self._desk.session
+        bar = QWidget()
+        bar.setProperty("look", "bar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        line = QHBoxLayout(bar)
+        line.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.GAP, tokens.TIGHT)
+        line.setSpacing(tokens.GAP)
+        self._search = SearchField(self._desk, tuple(self._places.values()), self)
+        self._search.setMaximumWidth(360)
+        self._office = label(session.office.name, "label", wrap=False)
+        roles = ", ".join(texts(f"ui.role.{role.value}") for role in session.user.roles)
+        self._who = label(texts("ui.shell.who", name=session.user.name, roles=roles), "muted", wrap=False)
+        line.addWidget(self._office)
+        if session.office.training:
+            line.addWidget(badge(texts("ui.shell.training"), "warning"))
+        line.addWidget(self._search, 1)
+        line.addStretch(0)
+        line.addWidget(self._who)
+        line.addWidget(palette_button)
+        lock = Button("shell.lock", texts("ui.shell.lock"), picture="lock")
+        lock.setToolTip(texts("ui.shell.lock_hint"))
+        lock.clicked.connect(self.lock_wanted)
+        line.addWidget(lock)
+        return bar
+
+    def _foot(self) -> QWidget:
+        foot = QWidget()
+        foot.setProperty("look", "foot")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(tokens.WIDE, tokens.HAIR, tokens.WIDE, tokens.HAIR)
+        kind = "prison" if self._desk.session.office.kind is OfficeKind.PRISON else "prosecutor"
+        self._state.setObjectName("shell.state")
+        line.addWidget(self._state, 1)
+        line.addWidget(label(self._desk.texts(f"ui.office.{kind}"), "small", wrap=False))
+        return foot
+
+    def _connect(self) -> None:
+        route = self._desk.route
+        route.going.connect(self.go)
+        route.opening.connect(self.open)
+        route.leaving.connect(self.leave)
+        route.said.connect(self._say)
+        route.stated.connect(self._state_changed)
+        route.counted.connect(self._rail.count)
+        route.changed.connect(self._touch)
+        self._rail.chosen.connect(self._choose)
+        self._back.clicked.connect(self.leave)
+        self._red.left.connect(self.leave)
+        QShortcut(QKeySequence("Alt+Left"), self, self.leave)
+        QShortcut(QKeySequence("Ctrl+K"), self, self._search.setFocus)
+
+    def _choose(self, name: str) -> None:
+        self._notice.hide()
+        self.go(name, {})
+
+    def _front(self, target: dict[str, str]) -> None:
+        pile = self._piles[self._here]
+        self._stack.setCurrentWidget(pile[-1])
+        self._back.setVisible(len(pile) > 1)
+        self.titled.emit(pile[-1].title())
+        pile[-1].arrive(target)
+
+    def _add(self, screen: Screen) -> Screen:
+        self._stack.addWidget(screen)
+        return screen
+
+    def _drop(self, screen: Screen) -> None:
+        if (work := screen.keep()) is not None:
+            self._desk.jobs.vault(work, self._kept)
+        self._stack.removeWidget(screen)
+        screen.deleteLater()
+
+    def _kept(self, _result: object) -> None:
+        """A screen that was left has had its draft kept."""
+
+    def _say(self, text: str, tone: str) -> None:
+        self._notice.say(text, tone=tone)
+
+    def _state_changed(self, text: str) -> None:
+        self._state.setText(text)
+        announce(self._state, text)
+
+    def _touch(self, what: frozenset[str]) -> None:
+        for pile in self._piles.values():
+            for screen in pile:
+                screen.touched(what)
+
+

@@ -1,0 +1,47 @@
+"""Opens the window. Up to its first paint nothing is loaded but Qt and light modules of our own."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app.casework.workplace import Workplace
+from app.ui import theme
+from app.ui.app_window import AppWindow
+from app.ui.crash_report import report_on
+from app.ui.preferences import Preferences
+
+
+def run(workplace: Workplace) -> int:
+    """Show the window until it is closed; returns the exit code."""
+    app = QApplication(sys.argv[:1])
+    window = open_window(workplace)
+
+    def crashed(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        """An exception that left a slot: Qt goes on, so the user must be told."""
+        if issubclass(kind, Exception):
+            window.show_crash(report_on(error))
+        else:
+            sys.__excepthook__(kind, error, _trace)
+
+    sys.excepthook = crashed
+    window.show()
+    return app.exec()
+
+
+def open_window(workplace: Workplace) -> AppWindow:
+    """Dress the application and make its window, not yet shown. Needs a `QApplication`."""
+    app = theme.application()
+    app.setApplicationName("bogen")
+    app.setApplicationDisplayName("Bogen")
+    app.setDesktopFileName("bogen")
+    QLocale.setDefault(QLocale(workplace.language))
+    # Qt's own words in file and print dialogs; without the file they stay English.
+    translator = QTranslator(app)
+    if translator.load(f"qtbase_{workplace.language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    theme.install(Preferences(workplace.home).palette)
+    return AppWindow(workplace)

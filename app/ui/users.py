@@ -1,0 +1,153 @@
+"""The users of this station: who may sign in, with which roles; and the form for a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from app.casework import users
+from app.casework.rights import Action
+from app.casework.session import Session
+from app.casework.views import Page, User
+from app.ui.account_form import AccountFields, NewPassphrase, RoleBoxes, account_problems
+from app.ui.desk import Desk, Screen
+from app.ui.kit.buttons import Button
+from app.ui.kit.fields import Field
+from app.ui.kit.notice import ErrorSummary, Notice
+from app.ui.kit.page import PageHeader, ScrollPage, row
+from app.ui.kit.progress import ProgressPanel
+from app.ui.kit.table import Column, PagedModel, Table
+from forms.errors import BogenError
+
+
+class UsersScreen(Screen):
+    """A table of accounts."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "users")
+        texts = self.texts
+        columns = (
+            Column[User](title=texts("ui.account.name"), text=_name, share=3),
+            Column[User](title=texts("ui.account.login"), text=_login, share=2),
+            Column[User](title=texts("ui.users.roles"), text=self._roles, share=4),
+            Column[User](title=texts("ui.account.function"), text=_function, share=3),
+            Column[User](title=texts("ui.users.state"), text=self._state),
+        )
+        self._model = PagedModel[User](desk.jobs, columns)
+        self._table = Table("users.table", texts("ui.users.title"), self._model)
+        self._notice = Notice("users.notice", texts)
+        add = Button("users.add", texts("ui.users.add"), "primary", picture="user-plus")
+        add.setVisible(desk.session.may(Action.KEEP_USERS))
+        add.clicked.connect(self._add)
+        page = ScrollPage(widest=0)
+        page.column.addWidget(PageHeader(texts("ui.users.title"), texts("ui.users.text"), add))
+        page.column.addWidget(self._notice)
+        page.column.addWidget(self._table, 1)
+        self.page.addWidget(page)
+        self._model.failed.connect(self._notice.say_error)
+        self._model.load(partial(_all_users, desk.session))
+
+    def title(self) -> str:
+        return self.texts("ui.users.title")
+
+    def arrive(self, target: Mapping[str, str]) -> None:
+        self._table.setFocus()
+
+    def touched(self, what: frozenset[str]) -> None:
+        if "users" in what:
+            self._model.reload()
+
+    def _add(self) -> None:
+        self.desk.open(NewUserScreen(self.desk))
+
+    def _roles(self, user: User) -> str:
+        return ", ".join(self.texts(f"ui.role.{role.value}") for role in user.roles)
+
+    def _state(self, user: User) -> str:
+        return self.texts("ui.users.active" if user.active else "ui.users.retired")
+
+
+class NewUserScreen(Screen):
+    """One account with its first passphrase."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "new_user")
+        texts = self.texts
+        self._account = AccountFields("new_user", texts)
+        self._roles = RoleBoxes("new_user.role", desk.session.office.kind, texts)
+        self._roles_field = Field("new_user.roles", texts("ui.users.roles"), self._roles)
+        self._passphrase = NewPassphrase("new_user", texts)
+        self._problems = ErrorSummary("new_user.problems", texts)
+        self._notice = Notice("new_user.notice", texts)
+        self._progress = ProgressPanel("new_user.progress", texts)
+        self._save = Button("new_user.save", texts("ui.users.create"), "primary")
+        self._cancel = Button("new_user.cancel", texts("ui.users.cancel"))
+        self._save.clicked.connect(self._try)
+        self._cancel.clicked.connect(desk.back)
+        page = ScrollPage(widest=560)
+        page.column.addWidget(PageHeader(texts("ui.users.new"), texts("ui.users.new_text")))
+        for widget in (self._problems, self._notice, self._account, self._roles_field, self._passphrase):
+            page.column.addWidget(widget)
+        page.column.addWidget(self._progress)
+        page.column.addLayout(row(self._save, self._cancel))
+        page.column.addStretch(1)
+        self.page.addWidget(page)
+
+    def title(self) -> str:
+        return self.texts("ui.users.new")
+
+    def arrive(self, target: Mapping[str, str]) -> None:
+        self._account.name.edit.setFocus()
+
+    def _try(self) -> None:
+        new = self._account.account(self._roles.roles)
+        problems = account_problems(self._account, new, self.desk.session.office.kind, self.texts)
+        if not new.roles:
+            problems.append((self._roles_field, self.texts("error.B-523.hint")))
+        problems += self._passphrase.problems()
+        self._notice.hide()
+        if self._problems.show_problems(problems):
+            return
+        self._busy(True)
+        work = partial(users.add_user, self.desk.session, new, self._passphrase.text)
+        self.desk.jobs.vault(work, self._added, failed=self._refused)
+
+    def _added(self, user: User) -> None:
+        self._busy(False)
+        self._passphrase.clear()
+        self.desk.changed("users")
+        self.desk.back()
+        self.desk.say(self.texts("ui.users.added", name=user.name, login=user.login))
+
+    def _refused(self, error: BogenError) -> None:
+        self._busy(False)
+        if error.code == "B-407":
+            text = self.texts(f"error.{error.code}.text", **error.params)
+            self._problems.show_problems([(self._account.login, text)])
+        else:
+            self._notice.say_error(error)
+
+    def _busy(self, busy: bool) -> None:
+        for widget in (self._account, self._roles, self._passphrase, self._save, self._cancel):
+            widget.setEnabled(not busy)
+        if busy:
+            self._progress.begin(self.texts("ui.users.creating"))
+        else:
+            self._progress.end()
+
+
+def _all_users(session: Session, _following: str | None) -> Page[User]:
+    """All accounts of a station fit on one page: there are dozens."""
+    return Page(users.list_users(session), None)
+
+
+def _name(user: User) -> str:
+    return user.name
+
+
+def _login(user: User) -> str:
+    return user.login
+
+
+def _function(user: User) -> str:
+    return ", ".join(part for part in (user.function, user.unit) if part)
