@@ -1,7 +1,7 @@
 """Answers from a JSON file, for scripts and for the demo prison.
 
 The file holds one object of answers or a list of them. A `person` may be named by booking number, and `attachments`
-by file name beside the file; both are resolved here. All else is exactly what a form's answers are.
+by file name beside the file; both are resolved here, and `noticed` is now unless it is given. All else is exactly what a form's answers are.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ def resolve(session: Session, answers: Mapping[str, object], *, folder: Path) ->
     Raises `InputError` B-548 for a file outside `folder`, and what finding a person and attaching a file raise.
     """
     resolved = dict(answers)
+    # As the screen does: noticed now, unless something else is said.
+    resolved.setdefault("noticed", {"at": session.clock().isoformat(), "until": None, "precision": "exact"})
     person = resolved.get("person")
     if isinstance(person, str) and person:
         resolved["person"] = _person(session, person)

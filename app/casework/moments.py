@@ -1,7 +1,7 @@
 """Moments as people type them: `-15`, `gestern 22:15`, `5.3. 14:00`, `h`, `22:00-22:20`, `ca. 14 Uhr`.
 
 German and English words are understood in both languages of the program: who types `h` means today, whatever the
-screen speaks. A time without a day is the latest one that has passed, a day without a time is the whole day.
+screen speaks. A time without a day is the latest one that has passed; a day without a time is some time of that day.
 """
 
 from __future__ import annotations
@@ -78,11 +78,11 @@ def read_moment(text: str, *, now: datetime) -> MomentValue:
     sides = _UNTIL.split(words[opening.end() :] if opening else words, maxsplit=1)
     start = _part(sides[0], now=now, day=None)
     until = _end_of_day(start, now) if start.whole_day else None
-    vague = bool(about) or start.vague
+    vague = bool(about) or start.vague or start.whole_day
     if len(sides) == 2:
         end = _part(sides[1], now=now, day=start.at.date())
         until = _end_of_day(end, now) if end.whole_day else _after(start.at, end.at, now, sides[1])
-        vague = bool(about) or start.vague or end.vague
+        vague = vague or end.vague or end.whole_day
     precision: Literal["exact", "about"] = "about" if vague else "exact"
     return MomentValue(at=start.at, until=until, precision=precision)
 
@@ -94,12 +94,12 @@ def write_moment(value: MomentValue, *, now: datetime, texts: Texts) -> str:
         return start
     same_day = value.at.date() == value.until.date()
     until = f"{value.until:%H:%M}" if same_day else _day_and_time(value.until, now, texts)
-    return texts("moment.period", at=start, until=until)
+    return texts("ui.moment.period", at=start, until=until)
 
 
 def _day_and_time(moment: datetime, now: datetime, texts: Texts) -> str:
     days = (now.date() - moment.date()).days
-    day = {0: texts("moment.today"), 1: texts("moment.yesterday")}.get(days)
+    day = {0: texts("ui.moment.today"), 1: texts("ui.moment.yesterday")}.get(days)
     return f"{day or f'{moment:%d.%m.%Y}'} {moment:%H:%M}"
 
 
@@ -187,11 +187,12 @@ def _dated(day: int, month: int, year: str | None, today: date) -> date:
     raise ValueError("no such day")
 
 
-def _end_of_day(part: _Part, now: datetime) -> datetime:
-    """The last minute of a whole day; of today, this minute."""
-    end = _aware(datetime.combine(part.at.date(), time(23, 59)), now)
+def _end_of_day(part: _Part, now: datetime) -> datetime | None:
+    """The last minute of a whole day; of today, this minute. `None` in the first minute of today."""
     minute = now.replace(second=0, microsecond=0)
-    return minute if part.at < minute < end else end
+    if part.at.date() == minute.date():
+        return minute if minute > part.at else None
+    return _aware(datetime.combine(part.at.date(), time(23, 59)), now)
 
 
 def _after(start: datetime, end: datetime, now: datetime, words: str) -> datetime:

@@ -21,10 +21,11 @@ from forms.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What lies above the command line and is opened from it: the window and the demo."""
+    """What lies above the command line and is opened from it: the window, the demo, the benchmark."""
 
     window: Callable[[Workplace], int]
     demo: Command
+    bench: Command
 
 
 def run(arguments: Sequence[str], doors: Doors, *, clock: Clock = system_clock) -> int:
@@ -53,6 +54,7 @@ def build_parser(texts: Texts, doors: Doors) -> ArgumentParser:
         room.declare(words)
     demo = words.command("demo", doors.demo)
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.option("demo_out"))
+    words.command("bench", doors.bench)
     return words.parser
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.casework.views import SheetFilter, SheetLine, SheetPaper
 from app.cli.frame import Frame
 from app.cli.words import Words, day, moment
 from forms.errors import EnvironmentFault, InputError
+from forms.question import Answers
+
+if TYPE_CHECKING:
+    from app.casework.session import Session
 
 
 def declare(words: Words) -> None:
@@ -41,7 +46,7 @@ def declare(words: Words) -> None:
 
 
 def _new(frame: Frame) -> int:
-    from app.casework import answers_file, drafts, sheets
+    from app.casework import answers_file, drafts
 
     args = frame.args
     written = answers_file.read(args.answers)
@@ -52,10 +57,23 @@ def _new(frame: Frame) -> int:
             if args.draft:
                 made.append(drafts.keep(session, answers).id)
             else:
-                made.extend(sheets.sign(session, answers))
+                made.extend(_sign(frame, session, answers))
     frame.say("cli.sheet.draft_kept" if args.draft else "cli.sheet.signed", count=len(made))
     frame.give({"drafts" if args.draft else "sheets": made}, made)
     return 0
+
+
+def _sign(frame: Frame, session: Session, answers: Answers) -> tuple[str, ...]:
+    from app.casework import sheets
+    from forms.validate import explain
+
+    try:
+        return sheets.sign(session, answers)
+    except sheets.InvalidAnswers as error:
+        for violation in error.violations:
+            words = explain(sheets.form_in_use(), violation, frame.workplace.texts)
+            frame.say("cli.sheet.violation", question=violation.question, words=words)
+        raise
 
 
 def _list(frame: Frame) -> int:

@@ -1,0 +1,1 @@
+"""`bogen bench`: how fast the program is, as ratios to floors measured in the same run."""
