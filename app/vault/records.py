@@ -79,7 +79,7 @@ def by_id(reader: Reader, keys: Keys, record_id: str) -> Record:
     """One record. Raises `InputError` B-461 when there is none of this id, `VerificationError` as `_record`."""
     rows = reader.rows(f"{_COLUMNS} WHERE r.id = :id", {"id": record_id})
     if not rows:
-        raise InputError("B-461", record=record_id)
+        raise InputError("B-461", id=record_id)
     return _record(keys, rows[0])
 
 
@@ -87,7 +87,7 @@ def by_sequence(reader: Reader, keys: Keys, sequence: int) -> Record:
     """The record at a place of the log. Raises as `by_id`."""
     rows = reader.rows(f"{_COLUMNS} WHERE r.sequence = :sequence", {"sequence": sequence})
     if not rows:
-        raise InputError("B-461", record=sequence)
+        raise InputError("B-461", id=sequence)
     return _record(keys, rows[0])
 
 
