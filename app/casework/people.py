@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.casework.people_table import MAX_FIELD, read_people
 from app.casework.rights import Action
 from app.casework.session import Session
-from app.casework.views import NewPerson, PeopleTable, Person, Role
-from forms.errors import InputError
+from app.casework.views import NewPerson, Page, PeopleTable, Person, Role
+from forms.errors import EnvironmentFault, InputError
 
 if TYPE_CHECKING:
     from app.vault.log import Entry
     from app.vault.rows import PersonRow
+
+MAX_FILE = 16 * 1024 * 1024
 
 
 def add_person(session: Session, new: NewPerson) -> Person:
@@ -24,6 +27,18 @@ def add_person(session: Session, new: NewPerson) -> Person:
     entry = _entry(new)
     session.append([entry])
     return get_person(session, entry.subject or "")
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a CSV file. Raises `EnvironmentFault` B-535 when it cannot be read, `InputError` B-536 over 16 MiB."""
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_FILE + 1)
+    except OSError as error:
+        raise EnvironmentFault("B-535", path=str(path)) from error
+    if len(raw) > MAX_FILE:
+        raise InputError("B-536", path=str(path), limit=MAX_FILE // (1024 * 1024))
+    return raw
 
 
 def read_table(session: Session, raw: bytes) -> PeopleTable:
@@ -52,6 +67,15 @@ def find(session: Session, text: str, limit: int = 20) -> tuple[Person, ...]:
 
     session.require(Action.LIST_PEOPLE)
     return tuple(person_view(row) for row in queries.people(session.vault, text=text, limit=limit).rows)
+
+
+def list_people(session: Session, text: str = "", *, limit: int = 50, after: str | None = None) -> Page[Person]:
+    """The register by name, as `find`, page by page."""
+    from app.vault import queries
+
+    session.require(Action.LIST_PEOPLE)
+    page = queries.people(session.vault, text=text, limit=limit, after=after)
+    return Page(tuple(person_view(row) for row in page.rows), page.following)
 
 
 def own_people(session: Session) -> tuple[Person, ...]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 
+from app.casework.dates import read_date
 from app.casework.views import NewPerson, PeopleTable, RejectedRow
 from forms.errors import InputError
 
@@ -136,11 +137,7 @@ def _person(
 def _born(text: str, today: date) -> date | None:
     if not text:
         return None
-    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            born = datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-        if date(1900, 1, 1) <= born < today:
-            return born
-    raise _RowError("B-520", value=text[:40])
+    born = read_date(text)
+    if born is None or not date(1900, 1, 1) <= born < today:
+        raise _RowError("B-520", value=text[:40])
+    return born

@@ -8,7 +8,6 @@ from pathlib import Path
 from app.casework.views import NewPerson, PeopleTable, Person
 from app.cli.frame import Frame
 from app.cli.words import Words, day
-from forms.errors import EnvironmentFault
 
 
 def declare(words: Words) -> None:
@@ -52,13 +51,10 @@ def _add(frame: Frame) -> int:
 
 
 def _import(frame: Frame) -> int:
-    from app.casework.people import keep_people, read_table
+    from app.casework.people import keep_people, read_file, read_table
 
     args = frame.args
-    try:
-        raw = args.file.read_bytes()
-    except OSError as error:
-        raise EnvironmentFault("B-603", path=str(args.file)) from error
+    raw = read_file(args.file)
     with frame.sign_in(args.user) as session:
         table = read_table(session, raw)
         _report(frame, table)

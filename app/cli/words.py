@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+from app.casework.dates import read_date
 from app.cli.frame import Frame
 from forms.texts import Texts
 
@@ -77,9 +78,7 @@ def moment(value: datetime) -> str:
 
 def day(text: str) -> date:
     """A date on the command line, ISO or German (`2026-03-05`, `5.3.2026`)."""
-    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-    raise argparse.ArgumentTypeError(text)
+    found = read_date(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(text)
+    return found

@@ -22,13 +22,57 @@ class Place:
     make: Callable[[Desk], Screen]
 
 
+def _new_sheet(desk: Desk) -> Screen:
+    from app.ui.sheet_editor import SheetEditor
+
+    return SheetEditor(desk)
+
+
+def _people(desk: Desk) -> Screen:
+    from app.ui.people_screen import PeopleScreen
+
+    return PeopleScreen(desk)
+
+
+def _to_release(desk: Desk) -> Screen:
+    from app.ui.to_release import ToReleaseScreen
+
+    return ToReleaseScreen(desk)
+
+
+def _inbox(desk: Desk) -> Screen:
+    from app.ui.inbox import InboxScreen
+
+    return InboxScreen(desk)
+
+
+def _bundles(desk: Desk) -> Screen:
+    from app.ui.bundles import BundlesScreen
+
+    return BundlesScreen(desk)
+
+
+def _partners(desk: Desk) -> Screen:
+    from app.ui.partners import PartnersScreen
+
+    return PartnersScreen(desk)
+
+
 def _users(desk: Desk) -> Screen:
     from app.ui.users import UsersScreen
 
     return UsersScreen(desk)
 
 
-PLACES: tuple[Place, ...] = (Place("users", "users", (Role.ADMINISTRATOR,), _users),)
+PLACES: tuple[Place, ...] = (
+    Place("new_sheet", "file-pen", (Role.OFFICER, Role.CONTACT_OFFICER), _new_sheet),
+    Place("people", "contact", (Role.OFFICER, Role.CONTACT_OFFICER, Role.ADMINISTRATOR), _people),
+    Place("inbox", "inbox", (Role.LIAISON,), _inbox),
+    Place("to_release", "send", (Role.RELEASING_OFFICER,), _to_release),
+    Place("bundles", "package", (Role.RELEASING_OFFICER, Role.LIAISON), _bundles),
+    Place("partners", "handshake", (Role.RELEASING_OFFICER, Role.LIAISON, Role.ADMINISTRATOR), _partners),
+    Place("users", "users", (Role.ADMINISTRATOR,), _users),
+)
 
 
 def places_for(roles: tuple[Role, ...]) -> tuple[Place, ...]:
