@@ -8,12 +8,17 @@ bounded depth. A reader that is stricter than the writer would be a bug: `load(d
 from __future__ import annotations
 
 import json
+import re
 from typing import NoReturn
 
 from forms.errors import FormatError
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 32
+
+# A string (even one that never ends, or the scan would start over at each of its quotes), or a run of brackets.
+_STRUCTURE = re.compile(r'"(?:[^"\\]+|\\.)*+"?|[\[{]+|[\]}]+', re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def dump(value: object) -> bytes:
@@ -77,29 +82,20 @@ def _check_writable(text: object) -> None:
 
 def _has_lone_surrogate(text: str) -> bool:
     # Python's own strings hold no surrogate pairs: any surrogate is a lone one.
-    return any("\ud800" <= char <= "\udfff" for char in text) if not text.isascii() else False
+    return _SURROGATE.search(text) is not None
 
 
 def _check_brackets(text: str, max_depth: int) -> None:
     """Counts depth before the recursive parser runs, so that 100 000 brackets cost one pass and no stack."""
     depth = 0
-    in_string = escaped = False
-    for char in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif char == "\\":
-                escaped = True
-            elif char == '"':
-                in_string = False
-        elif char == '"':
-            in_string = True
-        elif char in "[{":
-            depth += 1
+    for found in _STRUCTURE.finditer(text):
+        run = found[0]
+        if run[0] in "[{":
+            depth += len(run)
             if depth > max_depth:
                 raise FormatError("B-103", limit=max_depth)
-        elif char in "]}":
-            depth -= 1
+        elif run[0] in "]}":
+            depth -= len(run)
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
