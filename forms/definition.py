@@ -75,23 +75,21 @@ def released() -> tuple[FormRef, ...]:
 @cache
 def form(name: str, version: int) -> Form:
     """A released form. Raises `FormatError` B-121 when this program does not have it: the document may be newer."""
-    path = CATALOGUE / f"{name}-{version}.toml"
-    if _FILE_NAME.fullmatch(path.name) is None or not path.is_file():
-        raise FormatError("B-121", form=name, version=version)
-    return _load_file(path)
+    # The name may come from a stranger's document: it is checked before it becomes a path.
+    file_name = f"{name}-{version}.toml"
+    if _FILE_NAME.fullmatch(file_name) is None or not (CATALOGUE / file_name).is_file():
+        raise FormatError("B-121", form=name[:40], version=version)
+    return _load_file(CATALOGUE / file_name)
 
 
+@cache
 def latest(name: str) -> Form:
     """The newest released version of a form. Raises `FormatError` B-123 when no version exists."""
-    versions = [_version(path) for path in CATALOGUE.glob(f"{name}-*.toml")]
+    names = [_FILE_NAME.fullmatch(path.name) for path in CATALOGUE.iterdir()]
+    versions = [int(found[2]) for found in names if found and found[1] == name]
     if not versions:
-        raise FormatError("B-123", form=name)
+        raise FormatError("B-123", form=name[:40])
     return form(name, max(versions))
-
-
-def _version(path: Path) -> int:
-    found = _FILE_NAME.fullmatch(path.name)
-    return int(found[2]) if found else 0
 
 
 def _load_file(path: Path) -> Form:
