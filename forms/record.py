@@ -240,7 +240,9 @@ def _form(value: object) -> FormRef | None:
     if not isinstance(value, dict) or value.keys() != {"name", "version", "digest"}:
         raise FormatError("B-130", field="form")
     return FormRef(
-        name=_matching(value, "name", _WORD), version=_count(value, "version"), digest=_matching(value, "digest", _HEX_64)
+        name=_matching(value, "name", _WORD),
+        version=_count(value, "version"),
+        digest=_matching(value, "digest", _HEX_64),
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.casework.clock import Clock
-from app.casework.station_keys import make_keys
 from app.casework.session import Session, open_session
+from app.casework.station_keys import make_keys
 from app.casework.users import check_passphrase, check_user, user_payload
 from app.casework.views import NewUser, OfficeKind, Role
 from app.vault import vault as vaults

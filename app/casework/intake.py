@@ -25,8 +25,9 @@ from forms import exchange
 from forms.errors import EnvironmentFault, FormatError, InputError, VerificationError
 
 if TYPE_CHECKING:
-    from app.vault.rows import ImportRow, ReceivedRow
     from exports.bundle.read import AlreadyImported, OpenedBundle, StagedObject, StreamState
+
+    from app.vault.rows import ImportRow, ReceivedRow
 
 MAX_SHEET_FILE = 8 * 1024 * 1024
 Progress = Callable[[int, int], None]
@@ -199,8 +200,9 @@ def _keep_evidence(session: Session, opened: OpenedBundle) -> None:
 
 
 def _stream_state(session: Session, certificate: str) -> StreamState | None:
-    from app.vault import queries
     from exports.bundle.read import StreamState
+
+    from app.vault import queries
 
     head = queries.last_import(session.vault, certificate)
     return StreamState(head.sequence, head.digest) if head else None

@@ -106,9 +106,7 @@ def _columns(header: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _person(
-    cells: list[str], columns: tuple[str, ...], today: date, logins: Mapping[str, str]
-) -> NewPerson:
+def _person(cells: list[str], columns: tuple[str, ...], today: date, logins: Mapping[str, str]) -> NewPerson:
     if len(cells) != len(columns):
         raise _RowError("B-516", expected=len(columns), found=len(cells))
     row = {name: " ".join(cell.split()) for name, cell in zip(columns, cells, strict=True)}

@@ -21,8 +21,9 @@ _PICTURES = ("image/jpeg", "image/png")
 
 def sheet_pdf(session: Session, sheet_id: str, *, language: str) -> bytes:
     """The PDF of a sheet, written here or received; the same sheet gives the same bytes."""
-    from exports.pdf import render
     from exports.pdf.sheet import sheet_document
+
+    from exports.pdf import render
 
     return render(sheet_document(_print(session, paper(session, sheet_id, language=language)), Texts(language)))
 

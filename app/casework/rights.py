@@ -35,9 +35,7 @@ class Action(StrEnum):
 
 
 _EVERYONE = frozenset({Action.GIVE_CARD, Action.LIST_PARTNERS, Action.CHECK_LOG})
-_WRITER = frozenset(
-    {Action.WRITE_SHEET, Action.READ_SHEETS, Action.AMEND_SHEET, Action.VOID_SHEET, Action.LIST_PEOPLE}
-)
+_WRITER = frozenset({Action.WRITE_SHEET, Action.READ_SHEETS, Action.AMEND_SHEET, Action.VOID_SHEET, Action.LIST_PEOPLE})
 
 TABLE: Mapping[Role, frozenset[Action]] = {
     Role.OFFICER: _EVERYONE | _WRITER,
@@ -53,8 +51,7 @@ TABLE: Mapping[Role, frozenset[Action]] = {
     },
     Role.ADMINISTRATOR: _EVERYONE
     | {Action.LIST_USERS, Action.KEEP_USERS, Action.LIST_PEOPLE, Action.KEEP_PEOPLE, Action.CONFIRM_PARTNER},
-    Role.LIAISON: _EVERYONE
-    | {Action.CONFIRM_PARTNER, Action.IMPORT_BUNDLE, Action.READ_RECEIVED, Action.LIST_BUNDLES},
+    Role.LIAISON: _EVERYONE | {Action.CONFIRM_PARTNER, Action.IMPORT_BUNDLE, Action.READ_RECEIVED, Action.LIST_BUNDLES},
 }
 
 

@@ -119,9 +119,7 @@ def open_session(vault: Vault, login: str, seed: bytes, clock: Clock) -> Session
 
 
 def office_view(row: StationRow) -> Office:
-    return Office(
-        party=row.party, name=row.name, kind=OfficeKind(row.kind), training=row.training, station=row.station
-    )
+    return Office(party=row.party, name=row.name, kind=OfficeKind(row.kind), training=row.training, station=row.station)
 
 
 def user_view(row: UserRow) -> User:

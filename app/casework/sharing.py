@@ -20,8 +20,9 @@ from app.casework.views import ExportPreview, LeftOut, LeftOutReason, OutgoingLi
 from forms.errors import EnvironmentFault, InputError
 
 if TYPE_CHECKING:
-    from app.vault.rows import SheetRow
     from exports.bundle.deliver import Delivered
+
+    from app.vault.rows import SheetRow
 
 MAX_OBJECTS = 900
 Progress = Callable[[int, int], None]
@@ -163,9 +164,10 @@ def _only(seen: ExportPreview) -> ExportPreview:
 
 
 def _write(session: Session, seen: ExportPreview, progress: Progress | None) -> tuple[Delivered, list[parcels.Content]]:
-    from app.vault import queries
     from exports.bundle.deliver import deliver
     from exports.bundle.write import Plan, Recipient
+
+    from app.vault import queries
 
     head = queries.last_export(session.vault, seen.partner.party)
     now = session.clock()

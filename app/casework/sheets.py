@@ -179,5 +179,3 @@ def _later(session: Session, row: SheetRow, kind: str, said: dict[str, str]) -> 
     payload = {**said, "context": papers.context(session)}
     (record,) = session.append([Entry(kind=kind, subject=row.person_id, payload=payload, amends=row.id)])
     return record.header.id
-
-

@@ -14,7 +14,6 @@ from typing import Generic, TypeVar
 from forms.question import Answers, Form
 from forms.reading import Reading
 
-
 T = TypeVar("T")
 
 

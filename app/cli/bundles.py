@@ -31,9 +31,7 @@ def declare(words: Words) -> None:
     intake = words.command("import", _import)
     words.user(intake)
     intake.add_argument("files", type=Path, nargs="+", metavar="FILE", help=words.option("bundle_files"))
-    words.command("inspect", _inspect).add_argument(
-        "file", type=Path, metavar="FILE", help=words.option("bundle_file")
-    )
+    words.command("inspect", _inspect).add_argument("file", type=Path, metavar="FILE", help=words.option("bundle_file"))
     verify = words.command("verify", _verify)
     verify.add_argument("file", type=Path, metavar="FILE", help=words.option("bundle_file"))
     verify.add_argument("--card", type=Path, required=True, metavar="FILE", help=words.option("card_file"))

@@ -30,7 +30,9 @@ class Commands:
             arguments += ["--passphrase-file", str(self.passphrase_file(login))]
         answer, messages = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(answer), contextlib.redirect_stderr(messages):
-            code = run([*arguments, *words], Doors(window=_no_window, demo=_no_window, bench=_no_window), clock=self.clock)
+            code = run(
+                [*arguments, *words], Doors(window=_no_window, demo=_no_window, bench=_no_window), clock=self.clock
+            )
         if code != expect:
             raise Bug("B-620", command=" ".join(words[:3]), exit=code, messages=messages.getvalue()[-600:])
         result: dict[str, object] = json.loads(answer.getvalue())

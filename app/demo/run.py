@@ -15,7 +15,25 @@ from app.demo.days import DemoClock
 from forms.errors import InputError
 
 PARTS = ("prison", "prosecutor", "bundle", "pdf", "pictures", "check")
-_WORDS = "amsel birke dachs eiche farn ginster hecht iltis kiefer lerche marder nessel otter pappel quelle reiher specht".split()
+_WORDS = [
+    "amsel",
+    "birke",
+    "dachs",
+    "eiche",
+    "farn",
+    "ginster",
+    "hecht",
+    "iltis",
+    "kiefer",
+    "lerche",
+    "marder",
+    "nessel",
+    "otter",
+    "pappel",
+    "quelle",
+    "reiher",
+    "specht",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +71,7 @@ def run(frame: Frame) -> int:
     return 0
 
 
-def _act(
-    steps: _Steps, clock: DemoClock, out: Path, prison: Station, prosecutor: Station
-) -> dict[str, object]:
+def _act(steps: _Steps, clock: DemoClock, out: Path, prison: Station, prosecutor: Station) -> dict[str, object]:
     writings = material.writings(clock())
     steps("cli.demo.found")
     clock.stand_at(writings[0].at.replace(hour=8, minute=0) - story.LEAD)

@@ -74,9 +74,7 @@ def fingerprint_card(name: str, shown: Card, texts: Texts) -> QWidget:
     kind = texts(f"ui.office_kind.{shown.kind.value}")
     column.addWidget(label(f"{kind} · {texts('ui.card.training')}" if shown.training else kind, "muted"))
     groups = shown.groups
-    digits = label(
-        f"{'  '.join(groups[:4])}\n{'  '.join(groups[4:])}  –  {shown.check_digit}", "code", wrap=False
-    )
+    digits = label(f"{'  '.join(groups[:4])}\n{'  '.join(groups[4:])}  –  {shown.check_digit}", "code", wrap=False)
     digits.setObjectName(f"{name}.fingerprint")
     digits.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -109,9 +109,7 @@ class InboxScreen(Screen):
         self._progress.end()
         self._file.set_text("")
         key = "ui.inbox.again" if imported.already else "ui.inbox.taken"
-        words = self.texts(
-            key, sender=imported.sender_name, sequence=imported.sequence, count=len(imported.items)
-        )
+        words = self.texts(key, sender=imported.sender_name, sequence=imported.sequence, count=len(imported.items))
         self._notice.say(words, tone="information" if imported.already else "success")
         self.desk.changed("imports")
 

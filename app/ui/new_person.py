@@ -64,7 +64,9 @@ class NewPersonScreen(Screen):
         words = {name: field.text for name, field in self._fields.items()}
         born = read_date(words["born"]) if words["born"] else None
         problems: list[Problem] = [
-            (self._fields[name], self.texts("ui.person.missing")) for name in ("family_name", "booking_no") if not words[name]
+            (self._fields[name], self.texts("ui.person.missing"))
+            for name in ("family_name", "booking_no")
+            if not words[name]
         ]
         if words["born"] and born is None:
             problems.append((self._fields["born"], self.texts("ui.person.born_wrong")))

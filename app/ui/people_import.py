@@ -27,7 +27,11 @@ class PeopleImportScreen(Screen):
         texts = self.texts
         self._read_table: PeopleTable | None = None
         self._file = PathField(
-            "people_import.file", texts("ui.people_import.file"), texts, hint=texts("ui.people_import.hint"), files="*.csv"
+            "people_import.file",
+            texts("ui.people_import.file"),
+            texts,
+            hint=texts("ui.people_import.hint"),
+            files="*.csv",
         )
         self._file.chosen.connect(self._read)
         read = Button("people_import.read", texts("ui.people_import.read"), "primary")

@@ -46,14 +46,16 @@ class RecoveryPage(QWidget):
     def begin(self, code: str, office: str) -> None:
         """Show `code` of the new station of `office`."""
         self._office = office
-        # Breaks between groups only: a group that is torn apart is misread.
-        self._code.setText(code.replace("-", "-\u200b"))
+        # Two lines of whole groups: a group that is torn apart is misread.
+        groups = code.split("-")
+        half = len(groups) // 2
+        self._code.setText("-".join(groups[:half]) + "-\n" + "-".join(groups[half:]))
         self._print.setFocus()
 
     @property
     def sheet(self) -> str:
         """The text to print or to save."""
-        code = self._code.text().replace("\u200b", "")
+        code = self._code.text().replace("\n", "")
         date = f"{self._workplace.clock():%d.%m.%Y}"
         return self._texts("ui.recovery.sheet", office=self._office, code=code, date=date)
 
@@ -74,7 +76,7 @@ class RecoveryPage(QWidget):
         column.addWidget(label(texts("ui.recovery.text")))
         column.addWidget(self._problems)
         column.addWidget(self._notice)
-        inner, lines = card(look="code")
+        inner, lines = card(look="codebox")
         lines.addWidget(self._code)
         column.addWidget(inner)
         column.addLayout(row(self._print, self._save))

@@ -207,5 +207,3 @@ class Shell(QWidget):
         for pile in self._piles.values():
             for screen in pile:
                 screen.touched(what)
-
-

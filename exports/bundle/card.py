@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from exports.bundle.cades import P7S_LIMIT
 from exports.bundle.certificate import CERTIFICATE_LIMIT
 from exports.bundle.device import Authority
 from exports.bundle.directory import (
@@ -22,7 +23,6 @@ from exports.bundle.directory import (
     read_directory,
     write_directory,
 )
-from exports.bundle.cades import P7S_LIMIT
 from exports.bundle.fields import Fields, WrongField
 from forms import strict_json
 from forms.errors import FormatError, InputError, VerificationError

@@ -43,7 +43,8 @@ def unprintable(text: str) -> tuple[str, ...]:
         dict.fromkeys(
             character
             for character in clean(text)
-            if character not in "\n" + SOFT_HYPHEN + JOINERS and not (_has(regular, character) or _has(fallback, character))
+            if character not in "\n" + SOFT_HYPHEN + JOINERS
+            and not (_has(regular, character) or _has(fallback, character))
         )
     )
 

@@ -167,7 +167,9 @@ class Flow:
         strips: list[Strip] = []
         for number, item in enumerate(block.items, start=1):
             self.tree.open("LI")
-            label = self._text(f"{number}." if block.ordered else "•", kind, "Lbl", replace(place, width=2 * measures.GAP))
+            label = self._text(
+                f"{number}." if block.ordered else "•", kind, "Lbl", replace(place, width=2 * measures.GAP)
+            )
             strips.extend(row([label, self._text(item, kind, "LBody", inner)], before=kind.before / 2))
             self.tree.close()
         self.tree.close()
@@ -180,7 +182,10 @@ class Flow:
             caption = self._text(block.caption, measures.CAPTION, "Caption", place)
             strips.extend(replace(strip, keep=True) for strip in row([caption], before=measures.CAPTION.before + 4))
         self.tree.open("THead")
-        head = [replace(strip, keep=True, ground=(place.x, place.width)) for strip in self._table_row(block, block.head, place)]
+        head = [
+            replace(strip, keep=True, ground=(place.x, place.width))
+            for strip in self._table_row(block, block.head, place)
+        ]
         self.tree.close()
         repeated = as_artifact(head)
         strips.extend(head)
@@ -224,7 +229,9 @@ class Flow:
         image = Image(element, picture, place.x, picture.width * scale, picture.height * scale)
         strips = [Strip(height=image.height, pieces=(image,), before=6, keep=bool(block.caption))]
         if block.caption:
-            strips.extend(row([self._text(block.caption, measures.CAPTION, "P", place)], before=measures.CAPTION.before))
+            strips.extend(
+                row([self._text(block.caption, measures.CAPTION, "P", place)], before=measures.CAPTION.before)
+            )
         return strips
 
     def _panel(self, block: Panel, place: Place) -> list[Strip]:

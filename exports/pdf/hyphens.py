@@ -27,7 +27,7 @@ def places(text: str, language: str) -> tuple[int, ...]:
     Three letters stay on either side, words under six letters stay whole, and divisions that would change the
     spelling (Hungarian "könnyen" -> "köny-nyen") are not taken: the text layer keeps the writer's letters.
     """
-    name = DICTIONARIES.get(language.split("-")[0])
+    name = DICTIONARIES.get(language.split("-", maxsplit=1)[0])
     if name is None:
         return ()
     found: list[int] = []

@@ -127,7 +127,12 @@ def _joined(parts: list[Part]) -> Iterator[Part]:
     """Neighbours that need nothing of their own, drawn as one."""
     kept: Part | None = None
     for part in parts:
-        if kept and kept.face == part.face and kept.language == part.language == "" and part.drawn in (" ", SOFT_HYPHEN):
+        if (
+            kept
+            and kept.face == part.face
+            and kept.language == part.language == ""
+            and part.drawn in (" ", SOFT_HYPHEN)
+        ):
             if kept.actual is None and part.at > kept.at:
                 kept = Part(kept.face, kept.drawn + part.drawn, kept.at)
                 continue
@@ -186,4 +191,6 @@ def _kind(found: Glyphs, place: int) -> tuple[object, ...]:
 
 def _sayable(source: str) -> str:
     """Private and unassigned characters mean nothing outside of the writer's machine (PDF/A-2a, 6.2.11.7.3)."""
-    return "".join(REPLACEMENT if unicodedata.category(character) in ("Co", "Cn") else character for character in source)
+    return "".join(
+        REPLACEMENT if unicodedata.category(character) in ("Co", "Cn") else character for character in source
+    )

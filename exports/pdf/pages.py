@@ -106,7 +106,9 @@ def _grounds(page: Page, ink: Ink) -> None:
         strip = placed.strip
         if strip.ground:
             with ink.artifact("Layout"):
-                ink.box(strip.ground[0], placed.foot, strip.ground[1], strip.height + strip.before, measures.HEAD_GROUND)
+                ink.box(
+                    strip.ground[0], placed.foot, strip.ground[1], strip.height + strip.before, measures.HEAD_GROUND
+                )
         if strip.rule:
             with ink.artifact("Layout"):
                 ink.box(strip.rule[0], placed.foot, strip.rule[1], 0.6, measures.HAIRLINE)

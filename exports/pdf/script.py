@@ -29,7 +29,7 @@ def _forms() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
     letters: dict[str, dict[str, str]] = {}
     pairs: dict[str, dict[str, str]] = {}
     for code in (*range(0xFB50, 0xFC00), *range(0xFE80, 0xFEFD)):
-        form, *bases = unicodedata.decomposition(chr(code)).split()or ("",)
+        form, *bases = unicodedata.decomposition(chr(code)).split() or ("",)
         text = "".join(chr(int(base, 16)) for base in bases)
         if len(text) == 1:
             letters.setdefault(text, {})[form.strip("<>")] = chr(code)

@@ -179,8 +179,8 @@ def test_a_small_form_is_read() -> None:
         ('name = "shade"', 'name = "why"', "question why"),
         ('default = ["none"]', 'default = ["green"]', "colours.default"),
         ('default = ["none"]', "default = [1]", ".section[0].question[0].default"),
-        ("max_count = 2\nlabel = { de = \"Farben\"", "max_count = 4\nlabel = { de = \"Farben\"", "colours.max_count"),
-        ("max_count = 2\nlabel = { de = \"Zeilen\"", "max_count = 0\nlabel = { de = \"Zeilen\"", "rows.question"),
+        ('max_count = 2\nlabel = { de = "Farben"', 'max_count = 4\nlabel = { de = "Farben"', "colours.max_count"),
+        ('max_count = 2\nlabel = { de = "Zeilen"', 'max_count = 0\nlabel = { de = "Zeilen"', "rows.question"),
         ("${colours}, 'red'", "${colours}, 'rde'", "why.relevant: rde"),
         ("${colours}, 'red'", "${shown}, 'red'", "why.relevant: ${shown}"),
         ("${colours}, 'red'", "${why}, 'red'", "why.relevant: ${why}"),
@@ -189,9 +189,9 @@ def test_a_small_form_is_read() -> None:
         ("constraint = \"${why} != 'x'\"", "", "why.constraint_message"),
         ("'shade')", "'hue')", "shown.calculate: hue"),
         ('calculate = "', 'required = true\ncalculate = "', "shown.required"),
-        ('calculate = "attribute(${colours}, \'shade\')"', "", ".section[0].question[3].calculate"),
+        ("calculate = \"attribute(${colours}, 'shade')\"", "", ".section[0].question[3].calculate"),
         ('choices = "colour"\nmax_count', 'choices = "color"\nmax_count', ".section[0].question[0].choices"),
-        ('label = { de = "Ton"', "relevant = \"${why} = 'x'\"\nlabel = { de = \"Ton\"", "shade.relevant: ${why}"),
+        ('label = { de = "Ton"', 'relevant = "${why} = \'x\'"\nlabel = { de = "Ton"', "shade.relevant: ${why}"),
     ],
 )
 def test_what_does_not_follow_the_language_is_refused(old: str, new: str, place: str) -> None:

@@ -173,9 +173,7 @@ def test_others_are_none_or_named_one_by_one(sheet_form: Form, shortest: Answers
     assert _violations(sheet_form, {**others, "others": crowd}, now) == [("others", "too_many")]
 
 
-def test_an_assessment_starts_from_a_pick_and_says_how_sure(
-    sheet_form: Form, shortest: Answers, now: datetime
-) -> None:
+def test_an_assessment_starts_from_a_pick_and_says_how_sure(sheet_form: Form, shortest: Answers, now: datetime) -> None:
     unpicked = normalise(sheet_form, {**shortest, "assessment": "Ich glaube, er hat Angst.", "certainty": "sure"})
     assert unpicked["assessment_kind"] == "none"
     assert not {"assessment", "certainty", "counter"} & unpicked.keys()

@@ -44,7 +44,12 @@ class Desk:
     def append(self, *entries: Entry, **more: object) -> tuple[Record, ...]:
         self.now += timedelta(minutes=1)
         return log.append(
-            self.vault, entries, author=self.author, signer=self.signer, now=self.now, **more  # type: ignore[arg-type]
+            self.vault,
+            entries,
+            author=self.author,
+            signer=self.signer,
+            now=self.now,
+            **more,  # type: ignore[arg-type]
         )
 
     def person(self, family_name: str = "Yıldız", **more: object) -> str:

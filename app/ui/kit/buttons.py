@@ -83,4 +83,3 @@ class Button(QPushButton):
         plain = palette.accent if self._look == "link" else getattr(palette, _FILLED.get(self._look, "text"))
         checked = palette.accent if self._look == "place" else palette.on_accent
         self.setIcon(icon(self._picture, plain, checked=checked, disabled=palette.disabled))
-

@@ -145,4 +145,3 @@ class Table(QTableView, Generic[T]):
         for place, column in enumerate(self._columns):
             if column.share:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-

@@ -1,0 +1,117 @@
+"""Keeps the sheet that is being written: two seconds after the last key, without a word asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.casework import drafts
+from app.casework.session import Session
+from app.casework.views import Draft
+from app.ui.desk import Desk
+from forms.errors import BogenError, InputError
+from forms.question import Answers
+
+PAUSE = 2000
+"""Milliseconds without a key before the draft is kept."""
+_GONE = "B-462"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a draft consists of: the answers, and where the writer is."""
+
+    answers: Answers
+    field: str
+    cursor: int
+
+
+@dataclass(slots=True)
+class Slot:
+    """The place of one draft in the vault; "" until it is kept for the first time. Only the vault's thread writes it.
+
+    Work is done in the order asked, so a signature that follows a draft on its way finds the id here.
+    """
+
+    id: str = ""
+
+
+class DraftKeeper(QObject):
+    """One sheet at a time; `begin` starts the next. `snapshot` is called on the screen's thread only."""
+
+    kept = Signal(object)
+    """The `Draft` as it was kept."""
+    failed = Signal(object)
+    """The `BogenError` that kept the draft from being kept; everything is still on the screen."""
+
+    def __init__(self, desk: Desk, snapshot: Callable[[], Snapshot]) -> None:
+        super().__init__()
+        self._desk = desk
+        self._snapshot = snapshot
+        self._dirty = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE)
+        self._timer.timeout.connect(self.keep)
+        self.slot = Slot()
+
+    def begin(self, draft_id: str = "") -> None:
+        """Another sheet: a new one, or the draft `draft_id`."""
+        self._timer.stop()
+        self._dirty = False
+        self.slot = Slot(draft_id)
+
+    def touch(self) -> None:
+        """Something was entered."""
+        self._dirty = True
+        self._timer.start()
+
+    def rest(self) -> None:
+        """Keep nothing more of this sheet: it is being signed, or thrown away."""
+        self._timer.stop()
+        self._dirty = False
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was entered that is not in a draft yet."""
+        return self._dirty
+
+    def keep(self) -> None:
+        """Keep the draft now, if there is anything new."""
+        if (work := self.work()) is not None:
+            self._desk.jobs.vault(work, self._done, failed=self._failed)
+
+    def work(self) -> Callable[[], tuple[Slot, Draft]] | None:
+        """What is to be kept, as work for the vault's thread; `None` when nothing is new."""
+        if not self._dirty:
+            return None
+        self._timer.stop()
+        self._dirty = False
+        return partial(_keep, self._desk.session, self.slot, self._snapshot())
+
+    def _done(self, result: tuple[Slot, Draft]) -> None:
+        slot, draft = result
+        if slot is self.slot:
+            self.kept.emit(draft)
+
+    def _failed(self, error: BogenError) -> None:
+        self._dirty = True
+        self.failed.emit(error)
+
+
+def _keep(session: Session, slot: Slot, snapshot: Snapshot) -> tuple[Slot, Draft]:
+    try:
+        draft = _kept(session, slot.id, snapshot)
+    except InputError as error:
+        if error.code != _GONE or not slot.id:
+            raise
+        draft = _kept(session, "", snapshot)  # it was thrown away in the list; what is being written comes first
+    slot.id = draft.id
+    return slot, draft
+
+
+def _kept(session: Session, draft_id: str, snapshot: Snapshot) -> Draft:
+    return drafts.keep(session, snapshot.answers, draft_id=draft_id, field=snapshot.field, cursor=snapshot.cursor)

@@ -1,0 +1,62 @@
+"""What the editor asks of the vault's thread, and the values that it gets back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.casework import drafts, people, sheets
+from app.casework.session import Session
+from app.casework.views import Draft, Person, SheetFilter
+from app.ui.sheet.draft_keeper import Slot
+from forms.errors import AccessError
+from forms.question import Answers
+
+ALSO = "also_about"
+"""Where a draft keeps the further people; it is no question of the form and is taken out before signing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What the editor knows when it opens: whom the user looks after, the draft to go on with, the last place."""
+
+    own_people: tuple[Person, ...]
+    draft: Draft | None
+    place: str
+
+
+def begin(session: Session, *, draft_id: str, resume: bool) -> Beginning:
+    """`draft_id` names a draft to open; with `resume` the newest one is taken up again."""
+    if draft_id:
+        draft: Draft | None = drafts.open_draft(session, draft_id)
+    else:
+        draft = next(iter(drafts.own(session)), None) if resume else None
+    return Beginning(people.own_people(session), draft, last_place(session))
+
+
+def last_place(session: Session) -> str:
+    """Where this user's newest sheet was noticed: the next one often is from there too."""
+    newest = sheets.list_sheets(session, SheetFilter(author_id=session.user.id), limit=1).rows
+    if not newest:
+        return ""
+    answers: Mapping[str, object] = sheets.show(session, newest[0].id, language="de").answers
+    return str(answers.get("place", ""))
+
+
+def sign(session: Session, slot: Slot, answers: Answers, also: tuple[str, ...], seconds: int) -> tuple[str, ...]:
+    """Sign, and delete the draft with the same stroke."""
+    return sheets.sign(session, answers, also=also, draft_id=slot.id, fill_seconds=seconds)
+
+
+def discard(session: Session, slot: Slot) -> None:
+    """Throw a draft away, if it was ever kept."""
+    if slot.id:
+        drafts.discard(session, slot.id)
+
+
+def named(session: Session, person: str) -> Person | None:
+    """The person, or `None` where this user may not see him."""
+    try:
+        return people.get_person(session, person)
+    except AccessError:
+        return None
