@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.casework.people_table import read_people
 from app.casework.views import PeopleTable
-from forms.errors import BogenError, InputError
+from forms.errors import InputError
 
 TODAY = date(2026, 11, 24)
 LOGINS = {"holm": "user-1"}
@@ -104,7 +105,6 @@ def test_bytes_of_neither_encoding() -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_table_or_a_clear_error(raw: bytes) -> None:
-    try:
-        read_people(b"booking_no;family_name;born\n" + raw, today=TODAY, known=frozenset(), logins={})
-    except BogenError as error:
-        assert error.code.startswith("B-5")
+    with contextlib.suppress(InputError):
+        table = read_people(b"booking_no;family_name;born\n" + raw, today=TODAY, known=frozenset(), logins={})
+        assert all(person.booking_no and person.family_name for person in table.good)

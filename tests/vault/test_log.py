@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,7 @@ def test_records_are_a_signed_chain(desk: Desk) -> None:
     assert [record.header.kind for record in records] == ["station", "person", "sheet", "amendment"]
     assert [record.header.sequence for record in records] == [1, 2, 3, 4]
     assert records[0].header.previous is None
-    for earlier, record in zip(records, records[1:], strict=False):
+    for earlier, record in itertools.pairwise(records):
         assert record.header.previous == earlier.digest
     for record in records:
         verify_signature(record, desk.signer.public_key)

@@ -102,7 +102,7 @@ def test_a_slot_of_another_vault_does_not_open(slot: Slot) -> None:
     other = str(uuid4())
     with pytest.raises(VerificationError, match="B-402"):
         slots.parse(slots.encode(slot, VAULT), other)
-    moved = resealed(lambda fields: None)(slots.encode(slot, VAULT), other)
+    moved = resealed(lambda _: None)(slots.encode(slot, VAULT), other)
     with pytest.raises(AccessError, match="B-401"):
         slots.unlock(slots.parse(moved, other), other, SECRET)
 
