@@ -131,23 +131,29 @@ def _moment_text(answer: object, words: _Words) -> str:
         moment = moment_value(answer)
     except ValueError:
         return str(answer)
-    start = _day_and_time(moment.at, words)
+    start = day_and_time(moment.at, words.texts)
     if moment.until is None:
         key = "reading.moment.about" if moment.precision == "about" else "reading.moment.exact"
         return words.texts(key, at=start)
     same_day = moment.at.date() == moment.until.date() and moment.at.utcoffset() == moment.until.utcoffset()
-    until = _time(moment.until, words) if same_day else _day_and_time(moment.until, words)
+    until = _time(moment.until, words.texts) if same_day else day_and_time(moment.until, words.texts)
     key = "reading.period.about" if moment.precision == "about" else "reading.period.exact"
     return words.texts(key, at=start, until=until)
 
 
-def _day_and_time(moment: datetime, words: _Words) -> str:
-    month = words.texts(_MONTHS[moment.month - 1])
-    return words.texts("reading.day", day=moment.day, month=month, year=moment.year, time=_time(moment, words))
+def day_and_time(moment: datetime, texts: Texts) -> str:
+    """A moment in words, in the offset that it carries."""
+    month = month_name(moment.month, texts)
+    return texts("reading.day", day=moment.day, month=month, year=moment.year, time=_time(moment, texts))
 
 
-def _time(moment: datetime, words: _Words) -> str:
-    return words.texts("reading.time", time=f"{moment:%H:%M}")
+def month_name(month: int, texts: Texts) -> str:
+    """The name of a month, 1 to 12."""
+    return texts(_MONTHS[month - 1])
+
+
+def _time(moment: datetime, texts: Texts) -> str:
+    return texts("reading.time", time=f"{moment:%H:%M}")
 
 
 def _row_text(question: Repeat, row: object, words: _Words) -> str:

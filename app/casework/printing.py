@@ -92,7 +92,14 @@ def _print(session: Session, sheet: SheetPaper) -> SheetPrint:
         received_from=sheet.received_from,
         training=session.office.training,
         free_text=frozenset(question.name for question in _questions(sheet.form) if isinstance(question, Text)),
+        foreign=_foreign(sheet),
     )
+
+
+def _foreign(sheet: SheetPaper) -> frozenset[str]:
+    """A quote in another language, given in the original: no screen reader is to read it as German."""
+    foreign = sheet.answers.get("quote_language") == "other" and sheet.answers.get("quote_origin") == "original"
+    return frozenset(("quote",)) if foreign else frozenset()
 
 
 def _urgency(sheet: SheetPaper) -> str:

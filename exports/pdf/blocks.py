@@ -109,11 +109,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A JPEG or PNG picture. `alternative` says in words what it shows; `height` is its greatest height in mm."""
+    """A JPEG or PNG picture. `alternative` says in words what it shows; `height` is its greatest height in mm.
+
+    `unprintable` stands in its place when the picture cannot be printed; without it, `render` raises.
+    """
 
     picture: bytes
     alternative: str
     caption: str = ""
+    unprintable: str = ""
     height: float = 90.0
     language: str = ""
 
@@ -150,5 +154,5 @@ class Document:
     author: str = ""
     subject: str = ""
     head: str = ""
-    foot: tuple[str, ...] = ()
+    foot: tuple[Text, ...] = ()
     page_of: str = "{page} / {pages}"

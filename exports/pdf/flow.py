@@ -27,6 +27,7 @@ from exports.pdf.measures import Type
 from exports.pdf.picture import Picture, prepare
 from exports.pdf.strips import Box, Column, Image, Strip, as_artifact, boxed, column, row
 from exports.pdf.structure import Tree
+from forms.errors import FormatError
 
 PIXELS_PER_INCH = 110
 """Small pictures are not blown up beyond this."""
@@ -220,7 +221,12 @@ class Flow:
         return strips
 
     def _figure(self, block: Figure, place: Place) -> list[Strip]:
-        picture = prepare(block.picture)
+        try:
+            picture = prepare(block.picture)
+        except FormatError:
+            if not block.unprintable:
+                raise
+            return self._paragraph(Paragraph(text=block.unprintable), place)
         self.pictures[picture.name] = picture
         element = self.tree.leaf("Figure", place.tag)
         element.alternative = block.alternative

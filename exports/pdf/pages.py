@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from exports.pdf import measures
-from exports.pdf.blocks import Document
+from exports.pdf.blocks import Document, Text
 from exports.pdf.ink import Ink
 from exports.pdf.lines import break_lines
 from exports.pdf.strips import Box, Image, Strip, Words
@@ -173,7 +173,7 @@ def _furniture(document: Document, number: int, count: int, ink: Ink) -> None:
         _line(page_of, measures.LEFT, measures.FOOT_BASELINE, ink, document.language, flush_right=True)
 
 
-def _line(text: str, x: float, y: float, ink: Ink, language: str, *, flush_right: bool = False) -> None:
+def _line(text: Text, x: float, y: float, ink: Ink, language: str, *, flush_right: bool = False) -> None:
     line = break_lines(text, measures.FOOT, measures.BODY_WIDTH, language)[0]
     x += measures.BODY_WIDTH - line.width if flush_right else 0
     ink.line(x, y, line.parts, size=measures.FOOT.size, colour=measures.FOOT.colour)
