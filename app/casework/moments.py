@@ -164,8 +164,8 @@ def _day(words: str, now: datetime) -> date:
     if found := _DATE.fullmatch(words):
         return _dated(int(found[1]), int(found[2]), found[3], today)
     if found := _NAMED_DATE.fullmatch(words):
-        for number, names in enumerate(_MONTHS, 1):
-            if found[2][:3] in names.split():
+        for number, spellings in enumerate(_MONTHS, 1):
+            if found[2][:3] in spellings.split():
                 return _dated(int(found[1]), number, found[3], today)
     raise ValueError("no day and no time of day")
 

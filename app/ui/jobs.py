@@ -140,7 +140,8 @@ class Jobs(QObject):
             outcome = report_on(error)
         except BogenError as error:
             outcome = _without_frames(error)
-        except Exception as error:  # the one place in the window's half of the program: unknown is our own mistake
+        # The one place in the window's half of the program: what nobody foresaw is our own mistake.
+        except Exception as error:  # noqa: BLE001
             outcome = report_on(error)
         if shiboken6.isValid(self):
             self._finished.emit(order, outcome)

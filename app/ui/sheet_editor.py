@@ -277,7 +277,7 @@ class SheetEditor(Screen):
         if self._also.ids:
             answers[work.ALSO] = list(self._also.ids)
         name = self._last_field
-        cursor = self._view.fields[name].cursor() if name else 0
+        cursor = self._view.fields[name].caret() if name else 0
         return Snapshot(answers, name, cursor)
 
     def _keep_now(self) -> None:

@@ -56,8 +56,9 @@ class ActionBar(QWidget):
     def _asking(self, on: bool) -> None:
         for widget in (self.sign, self.keep, self.new, self._ask):
             widget.setVisible(not on)
-        for widget in (self._sure, self._yes, self._no):
-            widget.setVisible(on)
+        self._sure.setVisible(on)
+        self._yes.setVisible(on)
+        self._no.setVisible(on)
         self._keys.setVisible(not on and not self._narrow)
 
     def _question(self) -> None:

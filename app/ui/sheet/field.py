@@ -40,8 +40,9 @@ class QuestionField(Field):
         self._beside = beside
         self._stands_beside = False
         control.setAccessibleDescription(hint)
-        self._column = self.layout()
-        assert isinstance(self._column, QVBoxLayout), "the kit stacks label, error and control"
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout), "the kit stacks label, error and control"
+        self._column = column
         if hint:
             words = label(hint, "small")
             self._column.insertWidget(self._column.count() if beside else 1, words)
@@ -56,12 +57,12 @@ class QuestionField(Field):
         """Show an answer without saying `edited`."""
         raise NotImplementedError
 
-    def cursor(self) -> int:
+    def caret(self) -> int:
         """Where the writer is in a text; 0 elsewhere."""
         return 0
 
-    def set_cursor(self, place: int) -> None:
-        """Put the cursor where it was; what is not a text has none."""
+    def set_caret(self, place: int) -> None:
+        """Put the caret where it was; what is not a text has none."""
 
     def leaves(self) -> tuple[QuestionField, ...]:
         """The fields that Enter visits, in order: this one, or those of its rows."""
@@ -85,7 +86,6 @@ class QuestionField(Field):
             self._move_label(wide)
 
     def _move_label(self, beside: bool) -> None:
-        assert isinstance(self._column, QVBoxLayout), "the kit stacks label, error and control"
         if beside:
             self._column.removeWidget(self._label)
             self.row.insertWidget(0, self._label, 0, Qt.AlignmentFlag.AlignTop)

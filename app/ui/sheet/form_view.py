@@ -95,7 +95,7 @@ class FormView(QWidget):
         focus = QApplication.focusWidget()
         for name, field in self._fields.items():
             if focus is not None and field.isAncestorOf(focus):
-                return name, field.cursor()
+                return name, field.caret()
         return "", 0
 
     def go_to(self, name: str, cursor: int = 0) -> None:
@@ -105,7 +105,7 @@ class FormView(QWidget):
             field = next(iter(self._fields.values()))
         self.show_field(field)
         field.enter()
-        field.set_cursor(cursor)
+        field.set_caret(cursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -63,10 +63,10 @@ class MomentField(QuestionField):
             self._write()
         self._explain()
 
-    def cursor(self) -> int:
+    def caret(self) -> int:
         return self.edit.cursorPosition()
 
-    def set_cursor(self, place: int) -> None:
+    def set_caret(self, place: int) -> None:
         self.edit.setCursorPosition(place)
 
     def enter(self) -> None:

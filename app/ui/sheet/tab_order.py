@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QWidget
 def stops(widget: QWidget) -> list[QWidget]:
     """The widgets inside `widget` that take the focus by Tab, in the order of the chain; itself included."""
     inside = [widget, *widget.findChildren(QWidget)]
-    found = [one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
-    return found
+    return [one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
 
 
 def chain(before: QWidget, new: QWidget) -> None:

@@ -33,10 +33,10 @@ class LineField(QuestionField):
     def show_answer(self, answer: object) -> None:
         self.edit.setText(answer if isinstance(answer, str) else "")
 
-    def cursor(self) -> int:
+    def caret(self) -> int:
         return self.edit.cursorPosition()
 
-    def set_cursor(self, place: int) -> None:
+    def set_caret(self, place: int) -> None:
         self.edit.setCursorPosition(place)
 
 
@@ -65,10 +65,10 @@ class BoxField(QuestionField):
         self.edit.setPlainText(answer if isinstance(answer, str) else "")
         self._showing = False
 
-    def cursor(self) -> int:
+    def caret(self) -> int:
         return self.edit.textCursor().position()
 
-    def set_cursor(self, place: int) -> None:
+    def set_caret(self, place: int) -> None:
         cursor = self.edit.textCursor()
         cursor.setPosition(max(0, min(place, len(self.edit.toPlainText()))))
         self.edit.setTextCursor(cursor)
