@@ -39,7 +39,7 @@ def import_bundle(session: Session, path: Path, *, progress: Progress | None = N
     Raises the bundle's own codes (forgery, damage, not for us, unknown sender, gap, fork, …), `VerificationError` for
     a sheet whose author's signature does not hold, `EnvironmentFault` B-590 when the file cannot be read.
     """
-    from exports.bundle.read import AlreadyImported, open_bundle
+    from exports.bundle.read import AlreadyImported, Streams, open_bundle
 
     session.require(Action.IMPORT_BUNDLE)
     keys = station_keys.device_keys(session.vault)
@@ -51,9 +51,10 @@ def import_bundle(session: Session, path: Path, *, progress: Progress | None = N
             trusted=trusted,
             now=session.clock(),
             staging=staging,
-            state=lambda certificate, _key: _stream_state(session, certificate),
-            known=lambda digest: _known(session, digest),
-            keep_container=True,
+            streams=Streams(
+                state=lambda certificate, _key: _stream_state(session, certificate),
+                known=lambda digest: _known(session, digest),
+            ),
             progress=progress,
         )
         if isinstance(opened, AlreadyImported):
@@ -186,7 +187,7 @@ def _keep_attachments(session: Session, objects: Sequence[StagedObject]) -> None
 
     for staged in objects:
         if staged.path.startswith("att/"):
-            with staged.file.open("rb") as stream:
+            with staged.file.open() as stream:
                 blobs.store(session.vault, stream)
 
 
@@ -194,9 +195,8 @@ def _keep_evidence(session: Session, opened: OpenedBundle) -> None:
     """Keep the signed container as it came, so that it can be checked by others later."""
     from app.vault import blobs
 
-    if opened.container is not None:
-        with opened.container.open("rb") as stream:
-            blobs.store(session.vault, stream)
+    with opened.container.open() as stream:
+        blobs.store(session.vault, stream)
 
 
 def _stream_state(session: Session, certificate: str) -> StreamState | None:

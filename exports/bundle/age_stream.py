@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from exports.bundle.age_header import hkdf
 from forms.errors import EnvironmentFault, FormatError, VerificationError
@@ -19,10 +19,16 @@ SEALED = CHUNK + TAG
 NONCE = 16
 
 
+class Sink(Protocol):
+    """Takes octets: all of them, or it raises."""
+
+    def write(self, raw: bytes, /) -> int: ...
+
+
 class Encryption:
     """Takes plaintext with `write`, gives sealed chunks to `out`; `close` writes the final chunk."""
 
-    def __init__(self, out: BinaryIO, file_key: bytes) -> None:
+    def __init__(self, out: Sink, file_key: bytes) -> None:
         from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
         nonce = secrets.token_bytes(NONCE)
@@ -120,13 +126,13 @@ class Decryption:
             return None
 
     def _look_ahead(self) -> bool:
-        self._ahead = _read(self._stream, 1)
+        self._ahead = read_some(self._stream, 1)
         return bool(self._ahead)
 
     def _sealed(self, count: int, *, least: int) -> bytes:
         raw, self._ahead = self._ahead[:count], self._ahead[count:]
         while len(raw) < count:
-            more = _read(self._stream, count - len(raw))
+            more = read_some(self._stream, count - len(raw))
             if not more:
                 break
             raw += more
@@ -143,14 +149,15 @@ def read_start(stream: BinaryIO, limit: int) -> bytes:
     """Up to `limit` bytes from the beginning of `stream`, fewer only at its end."""
     raw = b""
     while len(raw) < limit:
-        more = _read(stream, limit - len(raw))
+        more = read_some(stream, limit - len(raw))
         if not more:
             break
         raw += more
     return raw
 
 
-def _read(stream: BinaryIO, count: int) -> bytes:
+def read_some(stream: BinaryIO, count: int) -> bytes:
+    """At most `count` bytes, none only at the end. Raises `EnvironmentFault` B-208 when the medium fails."""
     try:
         return stream.read(count)
     except OSError as error:

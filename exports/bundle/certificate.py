@@ -119,7 +119,7 @@ def issue(
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_key_usage(authority=False), critical=True)
     # CMS verifiers of OpenSSL ask for the purpose "S/MIME signing": without it `-purpose any` would be needed.
-    usage = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.EMAIL_PROTECTION])
+    usage = x509.ExtendedKeyUsage([x509.oid.ExtendedKeyUsageOID.EMAIL_PROTECTION])
     builder = builder.add_extension(usage, critical=False)
     above = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
     return _sign(builder.add_extension(above, critical=False), authority_key)

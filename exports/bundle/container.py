@@ -79,6 +79,11 @@ class ContainerReader:
         self._source = source
         self._entries: list[Entry] = []
 
+    @property
+    def entries(self) -> list[Entry]:
+        """The entries whose headers were read so far."""
+        return list(self._entries)
+
     def header(self) -> Entry:
         """The next entry. Raises `FormatError` B-211 when its header is not in the only spelling."""
         raw = self._source.read_exact(_LOCAL.size)

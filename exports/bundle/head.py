@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from exports.bundle import paths
 from exports.bundle.fields import Fields, WrongField, moment_text
@@ -197,7 +198,7 @@ def _objects(fields: Fields) -> tuple[ObjectEntry, ...]:
 
 
 def _check_ascending(names: list[str], fields: Fields, field: str) -> None:
-    if any(first >= second for first, second in zip(names, names[1:], strict=False)):
+    if any(first >= second for first, second in pairwise(names)):
         raise fields.wrong(field)
 
 

@@ -1,0 +1,43 @@
+"""`python -m exports.bundle inspect FILE`, `… verify FILE CARD [IDENTITY]`: the bundle without the program around it.
+
+One JSON object on standard output; an error is its code on standard error, and the exit code is that of its class.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from exports.bundle.inspect import inspect
+from exports.bundle.verify import verify
+from forms.errors import BogenError
+
+USAGE = "usage: python -m exports.bundle inspect FILE | verify FILE CARD [IDENTITY]"
+_WRONG_USE = 2
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one of the two commands; the words are those behind the module's name."""
+    try:
+        match list(words):
+            case ["inspect", file]:
+                found = inspect(Path(file)).as_dict()
+            case ["verify", file, card, *identity] if len(identity) <= 1:
+                secret = Path(identity[0]).read_text(encoding="utf-8") if identity else None
+                now = datetime.now(UTC)
+                found = verify(Path(file), card=Path(card).read_bytes(), identity=secret, now=now).as_dict()
+            case _:
+                print(USAGE, file=sys.stderr)
+                return _WRONG_USE
+    except BogenError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    print(json.dumps(found, ensure_ascii=False, sort_keys=True))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
