@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.casework.views import Card, Imported
 from app.cli.frame import Frame
 from app.cli.words import Words, day
-from forms.errors import BogenError, InputError
+from forms.errors import BogenError, InputError, VerificationError
+
+if TYPE_CHECKING:
+    from app.casework.session import Session
 
 
 def declare(words: Words) -> None:
@@ -111,31 +115,44 @@ def _export(frame: Frame) -> int:
 
 
 def _import(frame: Frame) -> int:
-    from app.casework import intake
-    from app.cli.frame import error_as_dict, say_error
-
     done: list[dict[str, object]] = []
     worst = 0
     with frame.sign_in(frame.args.user) as session:
         for path in frame.args.files:
-            try:
-                imported = intake.import_bundle(session, path)
-            except BogenError as error:
-                # One bad file never stops the good ones; it is named with its reason and its code.
-                say_error(frame.workplace, error, about=str(path))
-                done.append({"file": str(path), **error_as_dict(frame.workplace, error)})
-                worst = worst or error.exit_code
-            else:
-                frame.say(
-                    "cli.import.again" if imported.already else "cli.import.done",
-                    path=str(path),
-                    sender=imported.sender_name,
-                    sequence=imported.sequence,
-                    count=len(imported.items),
-                )
-                done.append({"file": str(path), **_imported_dict(imported)})
-    frame.give({"files": done}, [str(entry.get("bundle", "")) for entry in done if "bundle" in entry])
+            entry, code = _import_one(frame, session, path)
+            done.append({"file": str(path), **entry})
+            worst = worst or code
+    frame.give({"files": done}, [str(entry["bundle"]) for entry in done if "bundle" in entry])
     return worst
+
+
+def _import_one(frame: Frame, session: Session, path: Path) -> tuple[dict[str, object], int]:
+    """The result of one file. A bad file never stops the good ones; it is named with its reason and its code."""
+    from app.casework import intake
+    from app.cli.frame import error_as_dict, say_error
+
+    try:
+        imported = intake.import_bundle(session, path)
+    except BogenError as error:
+        say_error(frame.workplace, error, about=str(path))
+        return error_as_dict(frame.workplace, error), error.exit_code
+    if imported.already:
+        # Refused with a code of its own, and yet the old result is given: nothing is wrong with what is there.
+        again = _again(imported)
+        say_error(frame.workplace, again, about=str(path))
+        return {**_imported_dict(imported), **error_as_dict(frame.workplace, again)}, again.exit_code
+    frame.say(
+        "cli.import.done",
+        path=str(path),
+        sender=imported.sender_name,
+        sequence=imported.sequence,
+        count=len(imported.items),
+    )
+    return _imported_dict(imported), 0
+
+
+def _again(imported: Imported) -> VerificationError:
+    return VerificationError("B-236", sender=imported.sender_name, sequence=imported.sequence)
 
 
 def _imported_dict(imported: Imported) -> dict[str, object]:
