@@ -1,1 +1,1 @@
-"""The only place for SQLAlchemy and sqlcipher3: key slots, connection, schema, record log, projections, drafts, blobs."""
+"""The only place for SQLAlchemy and sqlcipher3: key slots, connection, schema, record log, projections, blobs."""

@@ -1,8 +1,9 @@
 """`audit verify`: reads the whole log as a stranger would and says where it first breaks.
 
-In this order, for every record: its tags; that the row is what the header says; that it continues the chain; that the
-author's key was registered for him by an earlier record and is not retired; the signature; the digest of the payload.
-At the end: that the log is as long as the head says, and that every projection equals a replay of the log.
+In this order, for every record: its tags; that the row is what the header says; that it continues the chain of this
+station; that the author's key was registered for him by an earlier record and is not retired; the signature; the digest
+of the payload. At the end: that the log is as long as the head says, that every projection equals a replay of the log,
+and that every page of the file carries its own tag, also those that nothing has read.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.vault import projections, records, schema
+from app.vault import places, projections, records, schema
 from app.vault.connection import Database, Transaction
 from app.vault.fields import Fields
 from app.vault.records import Head
@@ -69,6 +70,7 @@ def verify(vault: Vault) -> Audit:
         try:
             end = replay.write(lambda transaction: _check_log(vault, transaction))
             _check_projections(vault, replay)
+            _check_pages(vault)
         finally:
             replay.close()
     except _BrokenAt as broken:
@@ -80,7 +82,7 @@ def verify(vault: Vault) -> Audit:
             params=broken.cause.params,
         )
     except (VerificationError, FormatError) as error:
-        place = str(error.params.get("record", error.params.get("table", "")))
+        place = str(error.params.get("record", error.params.get("table", places.DATABASE)))
         return Audit(records=end.sequence, head=end.digest, broken_at=place, code=error.code, params=error.params)
     return Audit(records=end.sequence, head=end.digest)
 
@@ -96,7 +98,7 @@ class _BrokenAt(Exception):
 
 
 def _check_log(vault: Vault, replay: Transaction) -> Head:
-    keyring, end = Keyring(), records.EMPTY
+    keyring, end, station = Keyring(), records.EMPTY, ""
     waiting = records.after(vault.database, vault.keys, 0)
     while True:
         record = None
@@ -104,7 +106,8 @@ def _check_log(vault: Vault, replay: Transaction) -> Head:
             record = next(waiting, None)
             if record is None:
                 break
-            _check_record(record, end, keyring)
+            station = station or record.header.station
+            _check_record(record, end, station, keyring)
             projections.apply(replay, record, lambda sha256: records.received(vault.database, vault.keys, sha256))
         except (VerificationError, FormatError) as error:
             place = record.header.id if record is not None else str(error.params.get("record", ""))
@@ -116,11 +119,11 @@ def _check_log(vault: Vault, replay: Transaction) -> Head:
     return end
 
 
-def _check_record(record: Record, end: Head, keyring: Keyring) -> None:
+def _check_record(record: Record, end: Head, station: str, keyring: Keyring) -> None:
     header = record.header
     if header.sequence != end.sequence + 1:
         raise VerificationError("B-441", record=header.id, missing=end.sequence + 1)
-    if header.previous != (end.digest or None):
+    if header.previous != (end.digest or None) or header.station != station:
         raise VerificationError("B-440", record=header.id)
     if (header.kind == "station") != (header.sequence == 1):
         raise FormatError("B-446", kind=header.kind)
@@ -129,6 +132,13 @@ def _check_record(record: Record, end: Head, keyring: Keyring) -> None:
     key = keyring.key_of(record)
     verify_signature(record, key)
     keyring.learn(record)
+
+
+def _check_pages(vault: Vault) -> None:
+    """Raises `VerificationError` B-420 when a part of the file is damaged that the log did not touch."""
+    complaints = vault.database.complaints()
+    if complaints:
+        raise VerificationError("B-420", pages=len(complaints))
 
 
 def _check_projections(vault: Vault, replay: Database) -> None:

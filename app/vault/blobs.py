@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import secrets
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,20 +45,20 @@ class StoredBlob:
 def store(vault: Vault, stream: BinaryIO) -> StoredBlob:
     """Keeps the content of a stream; the same content twice is kept once. Raises `EnvironmentFault`; then nothing is
     left of it."""
-    folder = vault.home / places.BLOBS
-    temporary = folder / f".{secrets.token_hex(8)}.part"
-    try:
-        with places.create_private(temporary) as file:
-            blob = _seal(vault, stream, file)
-            file.flush()
-            os.fsync(file.fileno())
-        target = _path(vault, blob.sha256)
-        places.private_folder(target.parent)
-        places.sync_folder(folder)
-        places.replace(temporary, target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise places.fault(error, temporary) from error
+    # Work is done in the staging folder: what a killed process leaves there is removed at the next unlocking.
+    with vault.staging() as folder:
+        temporary = folder / "blob"
+        try:
+            with places.create_private(temporary) as file:
+                blob = _seal(vault, stream, file)
+                file.flush()
+                os.fsync(file.fileno())
+            target = _path(vault, blob.sha256)
+            places.private_folder(target.parent)
+            places.sync_folder(target.parent.parent)
+            places.replace(temporary, target)
+        except OSError as error:
+            raise places.fault(error, temporary) from error
     vault.database.write(
         lambda transaction: transaction.execute(
             """INSERT INTO blob (sha256, size, crc32) VALUES (:sha256, :size, :crc32)

@@ -8,6 +8,7 @@ SQL is written as SQL (see the decision record 0021); SQLAlchemy Core gives the 
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -112,6 +113,8 @@ class Database:
         found = [str(row[0]) for row in self.rows("PRAGMA cipher_integrity_check")]
         found += [str(row[0]) for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
         if self._path is not None:
+            # POSIX takes away all locks of a process when it closes any descriptor of the file: close SQLite's first.
+            self.close()
             finding = self._examined(self._path)
             found += [f"page {number}" for number in finding.damaged]
             found += [f"{finding.missing} pages missing"] if finding.missing else []
@@ -147,8 +150,8 @@ class Database:
 
     def _connected(self) -> Engine:
         if self._engine is None:
-            if self._path is not None and not self._path.exists():
-                raise VerificationError("B-428", path=str(self._path))
+            if self._path is not None:
+                _require_file(self._path)
             self._engine = _engine(self._path, self._key)
         return self._engine
 
@@ -185,6 +188,18 @@ class Database:
         if code == _CANTOPEN:
             return EnvironmentFault("B-425", path=path)
         return Bug("B-451", detail=str(error.orig))
+
+
+def _require_file(path: Path) -> None:
+    """SQLite would make a missing file anew, and wait for ever on a pipe."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        raise VerificationError("B-428", path=str(path)) from error
+    except OSError as error:
+        raise EnvironmentFault("B-425", path=str(path)) from error
+    if not stat.S_ISREG(mode):
+        raise EnvironmentFault("B-425", path=str(path))
 
 
 def create(path: Path) -> None:

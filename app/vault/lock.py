@@ -44,28 +44,30 @@ class VaultLock:
         except OSError as error:
             raise fault(error, path) from error
         file = os.fdopen(descriptor, "r+b", buffering=0)
-        if not _try_lock(file):
-            owner = _owner(file)
-            file.close()
-            raise EnvironmentFault("B-413", pid=owner.pid, user=owner.user, since=owner.since)
-        lock = cls(file)
         try:
-            lock._write_owner()
-        except OSError as error:
-            lock.release()
+            if not _try_lock(file):
+                owner = _owner(file)
+                raise EnvironmentFault("B-413", pid=owner.pid, user=owner.user, since=owner.since)
+            _write_owner(file)
+        except OSError as error:  # also a file system that knows no locks
+            file.close()
             raise fault(error, path) from error
-        return lock
+        except BaseException:
+            file.close()
+            raise
+        return cls(file)
 
     def release(self) -> None:
         """Gives the vault free. The file stays: removing it would let two later processes lock two different files."""
         self._file.close()
 
-    def _write_owner(self) -> None:
-        since = datetime.now().astimezone().isoformat(timespec="seconds")
-        line = strict_json.dump({"pid": os.getpid(), "user": _user(), "since": since})
-        self._file.seek(0)
-        self._file.write(line)
-        self._file.truncate(len(line))
+
+def _write_owner(file: BinaryIO) -> None:
+    since = datetime.now().strftime("%Y-%m-%d %H:%M")
+    line = strict_json.dump({"pid": os.getpid(), "user": _user(), "since": since})
+    file.seek(0)
+    file.write(line)
+    file.truncate(len(line))
 
 
 def _user() -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import time
 from pathlib import Path
 from typing import BinaryIO
@@ -74,6 +75,8 @@ def read_patiently(path: Path, limit: int) -> bytes:
 
 
 def _read(path: Path, limit: int) -> bytes:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "not a file")  # reading a pipe would wait for ever
     with path.open("rb") as file:
         return file.read(limit + 1)
 
@@ -89,7 +92,8 @@ def write_atomically(path: Path, raw: bytes) -> None:
 
     The new bytes are read back before they take the place of the old ones. Raises `EnvironmentFault`.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # One name: only the holder of the vault's lock writes, and what a killed process left is overwritten next time.
+    temporary = path.with_name(f".{path.name}.part")
     try:
         temporary.unlink(missing_ok=True)
         with create_private(temporary) as file:
@@ -110,7 +114,7 @@ def replace(source: Path, target: Path) -> None:
     a moment is waited for."""
     for attempt in range(_RENAME_TRIES):
         try:
-            os.replace(source, target)
+            source.replace(target)
             break
         except PermissionError:
             if os.name != "nt" or attempt == _RENAME_TRIES - 1:

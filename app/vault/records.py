@@ -66,7 +66,8 @@ def insert(transaction: Transaction, keys: Keys, record: Record) -> None:
     )
     transaction.execute(
         """INSERT INTO head (one, sequence, digest, tag) VALUES (1, :sequence, :digest, :tag)
-           ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence, digest = excluded.digest, tag = excluded.tag""",
+           ON CONFLICT (one) DO UPDATE
+               SET sequence = excluded.sequence, digest = excluded.digest, tag = excluded.tag""",
         {
             "sequence": header.sequence,
             "digest": record.digest,
@@ -131,6 +132,9 @@ def _record(keys: Keys, row: Row[Any]) -> Record:
     if row.payload is None:
         raise VerificationError("B-447", record=record_id)
     record = Record(bytes(row.header), bytes(row.signature), bytes(row.payload))
+    header = record.header
+    if (row.sequence, row.id, row.kind, row.subject) != (header.sequence, header.id, header.kind, header.subject):
+        raise VerificationError("B-431", record=record_id)
     if not same(bytes(row.payload_tag), _payload_tag(keys, record, bytes(row.payload))):
         raise VerificationError("B-430", record=record_id)
     return record

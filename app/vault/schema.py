@@ -163,7 +163,11 @@ _SHEETS = (
     "CREATE INDEX sheet_of_person ON sheet (person_id, sequence)",
     "CREATE INDEX sheet_of_author ON sheet (author_id, sequence)",
     "CREATE INDEX sheet_unreleased ON sheet (author_id) WHERE released = 0 AND voided = 0",
-    "CREATE TABLE sheet_area (area TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (area, sequence)) WITHOUT ROWID",
+    """CREATE TABLE sheet_area (
+        area TEXT NOT NULL,
+        sequence INTEGER NOT NULL,
+        PRIMARY KEY (area, sequence)
+    ) WITHOUT ROWID""",
     """CREATE TABLE sheet_text (
         sequence INTEGER PRIMARY KEY,
         folded TEXT NOT NULL,
@@ -171,9 +175,11 @@ _SHEETS = (
     )""",
     """CREATE TABLE later_act (
         sequence INTEGER PRIMARY KEY,
-        sheet_id TEXT NOT NULL
+        sheet_id TEXT NOT NULL,
+        author_id TEXT NOT NULL
     )""",
     "CREATE INDEX later_act_of_sheet ON later_act (sheet_id, sequence)",
+    "CREATE INDEX later_act_of_author ON later_act (author_id, sheet_id)",
 )
 
 _EXCHANGE = (

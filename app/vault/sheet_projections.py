@@ -61,6 +61,6 @@ def later_act(transaction: Transaction, record: Record) -> None:
     if changed != 1:
         raise FormatError("B-463", place=header.id, field="amends")
     transaction.execute(
-        "INSERT INTO later_act (sequence, sheet_id) VALUES (:sequence, :sheet_id)",
-        {"sequence": header.sequence, "sheet_id": header.amends},
+        "INSERT INTO later_act (sequence, sheet_id, author_id) VALUES (:sequence, :sheet_id, :author)",
+        {"sequence": header.sequence, "sheet_id": header.amends, "author": header.author},
     )

@@ -76,7 +76,7 @@ class Opened:
 
 
 def calibrate(seconds: float = 1.0) -> Cost:
-    """The cost that takes about `seconds` on this machine, between 64 MiB and 1 GiB, never below 64 MiB and 3 passes."""
+    """The cost that takes about `seconds` on this machine: 64 MiB to 1 GiB, never below 64 MiB and 3 passes."""
     started = time.perf_counter()
     derive("calibration", bytes(16), MINIMUM)
     elapsed = max(time.perf_counter() - started, 0.001)

@@ -143,8 +143,13 @@ def found(home: Path, *, login: str, passphrase: str, cost: Cost | None = None) 
         )
         keys = derive(vault_key, vault_id)
         database = _create_database(home, keys)
+    except BaseException:
+        lock.release()
+        raise
+    try:
         slot_file.write(home, SlotFile(vault_id, entries))
     except BaseException:
+        database.close()
         lock.release()
         raise
     vault = Vault(home, vault_id, keys, database, lock)
@@ -277,5 +282,9 @@ def _create_database(home: Path, keys: Keys) -> Database:
     except OSError as error:
         raise places.fault(error, path) from error
     database = Database(path, keys.sqlcipher)
-    schema.migrate(database)
+    try:
+        schema.migrate(database)
+    except BaseException:
+        database.close()
+        raise
     return database

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.vault.queries.exchange import (
     export_by_digest,
+    export_file_names,
     exported_to,
     exports,
     import_by_digest,
@@ -25,11 +26,12 @@ from app.vault.queries.people import (
     users,
 )
 from app.vault.queries.received import mark_read, received, received_file, received_row, received_versions
-from app.vault.queries.sheets import badges, later_acts, sheet, sheets, sheets_since
+from app.vault.queries.sheets import badges, later_acts, sheet, sheets, sheets_since, sheets_with_a_hand_in
 
 __all__ = [
     "badges",
     "export_by_digest",
+    "export_file_names",
     "exported_to",
     "exports",
     "import_by_digest",
@@ -51,6 +53,7 @@ __all__ = [
     "sheet",
     "sheets",
     "sheets_since",
+    "sheets_with_a_hand_in",
     "signing_key",
     "station",
     "user",

@@ -61,6 +61,11 @@ def export_by_digest(vault: Vault, digest: str) -> ExportRow | None:
     return _export(rows[0]) if rows else None
 
 
+def export_file_names(vault: Vault) -> frozenset[str]:
+    """The file names of all bundles that ever left."""
+    return frozenset(row.file_name for row in vault.database.rows("SELECT file_name FROM export"))
+
+
 def exported_to(vault: Vault, party: str) -> dict[str, int]:
     """Which sheets a partner has, each with the number of later acts that went along at most."""
     rows = vault.database.rows(

@@ -73,6 +73,16 @@ def later_acts(vault: Vault, sheet_id: str) -> tuple[LaterRow, ...]:
     return tuple(_later(vault, sheet_id, row.sequence) for row in rows)
 
 
+def sheets_with_a_hand_in(vault: Vault, user: str) -> frozenset[str]:
+    """The sheets that a user wrote, amended or voided."""
+    rows = vault.database.rows(
+        """SELECT id FROM sheet WHERE author_id = :user
+           UNION SELECT sheet_id FROM later_act WHERE author_id = :user""",
+        {"user": user},
+    )
+    return frozenset(row.id for row in rows)
+
+
 def badges(vault: Vault, *, user: str) -> Badges:
     """The numbers beside the menu, for one user."""
     row = vault.database.rows(
