@@ -44,12 +44,16 @@ _MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """One answered question. `values` are texts ready to show (several for select-many and repeats)."""
+    """One answered question. `values` are texts ready to show (several for select-many and repeats).
+
+    `rows` are the same values of a repeat, answer by answer; empty for all other questions.
+    """
 
     name: str
     label: str
     values: tuple[str, ...]
     nature: Nature
+    rows: tuple[tuple[ReadLine, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ def _lines(questions: tuple[Question, ...], answers: Answers, words: _Words) -> 
         answer = answers.get(question.name)
         if not is_empty(answer):
             values = tuple(_values(question, answer, words))
-            yield ReadLine(question.name, question.label[words.texts.language], values, question.nature)
+            rows = _rows(question, answer, words) if isinstance(question, Repeat) else ()
+            yield ReadLine(question.name, question.label[words.texts.language], values, question.nature, rows)
 
 
 def _values(question: Question, answer: object, words: _Words) -> Iterator[str]:
@@ -154,6 +159,11 @@ def month_name(month: int, texts: Texts) -> str:
 
 def _time(moment: datetime, texts: Texts) -> str:
     return texts("reading.time", time=f"{moment:%H:%M}")
+
+
+def _rows(question: Repeat, answer: object, words: _Words) -> tuple[tuple[ReadLine, ...], ...]:
+    rows = answer if isinstance(answer, list) else []
+    return tuple(tuple(_lines(question.questions, row, words)) for row in rows if isinstance(row, dict))
 
 
 def _row_text(question: Repeat, row: object, words: _Words) -> str:

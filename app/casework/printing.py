@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from app.casework import attachments, intake, sheets
 from app.casework.session import Session
 from app.casework.views import AttachedFile, SheetPaper
 from forms.errors import EnvironmentFault, InputError
-from forms.question import Form, Question, Text
+from forms.question import Form, Question, Repeat, Text
 from forms.texts import Texts
 
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ _PICTURES = ("image/jpeg", "image/png")
 
 def sheet_pdf(session: Session, sheet_id: str, *, language: str) -> bytes:
     """The PDF of a sheet, written here or received; the same sheet gives the same bytes."""
-    from exports.pdf.sheet import sheet_document
-
     from exports.pdf import render
+    from exports.pdf.sheet import sheet_document
 
     return render(sheet_document(_print(session, paper(session, sheet_id, language=language)), Texts(language)))
 
@@ -116,8 +116,12 @@ def _words(sheet: SheetPaper, name: str) -> str:
     return ""
 
 
-def _questions(form: Form) -> tuple[Question, ...]:
-    return tuple(question for section in form.sections for question in section.questions)
+def _questions(form: Form) -> Iterator[Question]:
+    """Every question of a form, those inside of repeats included."""
+    for section in form.sections:
+        for question in section.questions:
+            yield question
+            yield from question.questions if isinstance(question, Repeat) else ()
 
 
 def _attachment(session: Session, file: AttachedFile) -> AttachmentPrint:

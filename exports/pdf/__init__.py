@@ -27,7 +27,7 @@ def render(document: Document) -> bytes:
 
 
 def warm_up(language: str) -> None:
-    """Load libraries, fonts and the dictionary of `language` (about a second, once) so that the first print is quick."""
+    """Load libraries, fonts and the dictionary of `language` (about a second, once): the first print is quick then."""
     from exports.pdf.press import load
 
     with _PEN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from exports.pdf import measures
@@ -12,7 +12,6 @@ from exports.pdf.blocks import (
     Bullets,
     Document,
     Entries,
-    Entry,
     Figure,
     Heading,
     PageBreak,
@@ -22,31 +21,15 @@ from exports.pdf.blocks import (
     Table,
     Text,
 )
-from exports.pdf.lines import break_lines
-from exports.pdf.measures import Type
+from exports.pdf.compositor import Compositor, Place
+from exports.pdf.entries import entry_strips
 from exports.pdf.picture import Picture, prepare
-from exports.pdf.strips import Box, Column, Image, Strip, as_artifact, boxed, column, row
+from exports.pdf.strips import Box, Column, Image, Strip, as_artifact, boxed, row
 from exports.pdf.structure import Tree
 from forms.errors import FormatError
 
 PIXELS_PER_INCH = 110
 """Small pictures are not blown up beyond this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where blocks go: left edge, width, and the language there.
-
-    `tag` is that language when it differs from the document's: elements with content then name it themselves.
-    """
-
-    x: float
-    width: float
-    language: str
-    tag: str = ""
-
-    def within(self, language: str, document: str) -> Place:
-        return replace(self, language=language, tag="" if language == document else language) if language else self
 
 
 class Flow:
@@ -55,21 +38,21 @@ class Flow:
     def __init__(self, document: Document) -> None:
         self.tree = Tree()
         self.pictures: dict[str, Picture] = {}
-        self._language = document.language
+        self._set = Compositor(self.tree, document.language)
         place = Place(measures.LEFT, measures.BODY_WIDTH, document.language)
         self.strips = [strip for block in document.blocks for strip in self._block(block, place)]
 
     def _block(self, block: Block, place: Place) -> list[Strip]:
         if isinstance(block, PageBreak):
             return [Strip(height=0, new_page=True)]
-        place = place.within(block.language, self._language)
+        place = self._set.within(place, block.language)
         match block:
             case Heading():
                 return self._heading(block, place)
             case Paragraph():
                 return self._paragraph(block, place)
             case Entries():
-                return self._entries(block, place)
+                return entry_strips(block, place, self._set)
             case Bullets():
                 return self._bullets(block, place)
             case Table():
@@ -81,15 +64,9 @@ class Flow:
             case _:
                 assert_never(block)
 
-    def _text(self, text: Text, kind: Type, tag: str, place: Place, *, flush_right: bool = False) -> Column:
-        """A new element with its lines."""
-        element = self.tree.leaf(tag, place.tag)
-        lines = break_lines(text, kind, place.width, place.language)
-        return column(lines, element, kind, x=place.x, width=place.width, flush_right=flush_right)
-
     def _heading(self, block: Heading, place: Place) -> list[Strip]:
         kind = measures.heading_type(block.level)
-        strips = row([self._text(block.text, kind, f"H{block.level}", place)], before=kind.before, after=2)
+        strips = row([self._set.text(block.text, kind, f"H{block.level}", place)], before=kind.before, after=2)
         strips[0] = replace(strips[0], bookmark=(block.text, block.level))
         return [replace(strip, keep=True) for strip in strips]
 
@@ -99,64 +76,11 @@ class Flow:
         if quote:
             self.tree.open("BlockQuote")
             place = replace(place, x=place.x + measures.GAP, width=place.width - measures.GAP)
-        strips = row([self._text(block.text, kind, "P", place)], before=kind.before)
+        strips = row([self._set.text(block.text, kind, "P", place)], before=kind.before)
         if quote:
             self.tree.close()
+            strips = [replace(strip, bar=place.x - measures.GAP) for strip in strips]
         return strips
-
-    def _entries(self, block: Entries, place: Place) -> list[Strip]:
-        """A list of terms: label and body (ISO 32000-1, 14.8.4.3.3)."""
-        if not block.entries:
-            return []
-        element = self.tree.open("L")
-        element.attributes["List.ListNumbering"] = "/None"
-        strips: list[Strip] = []
-        if block.columns == 1:
-            for entry in block.entries:
-                strips.extend(self._labelled(entry, place))
-        else:
-            for start in range(0, len(block.entries), block.columns):
-                strips.extend(self._grid(block.entries[start : start + block.columns], block.columns, place))
-        self.tree.close()
-        return strips
-
-    def _labelled(self, entry: Entry, place: Place) -> list[Strip]:
-        indent = measures.LABEL_WIDTH + measures.GAP
-        label, body = self._entry(
-            entry,
-            measures.LABEL,
-            replace(place, width=measures.LABEL_WIDTH),
-            replace(place, x=place.x + indent, width=place.width - indent),
-        )
-        return row([label, body], before=measures.LABEL.before)
-
-    def _grid(self, entries: Sequence[Entry], columns: int, place: Place) -> list[Strip]:
-        width = (place.width - measures.GAP * (columns - 1)) / columns
-        cells = []
-        for number, entry in enumerate(entries):
-            cell = replace(place, x=place.x + number * (width + measures.GAP), width=width)
-            cells.append(self._entry(entry, measures.GRID_LABEL, cell, cell))
-        labels = row([label for label, _ in cells], before=measures.GRID_LABEL.before)
-        bodies = row([body for _, body in cells], before=0)
-        return [replace(strip, keep=True) for strip in labels] + bodies
-
-    def _entry(self, entry: Entry, label: Type, label_place: Place, body_place: Place) -> tuple[Column, Column]:
-        self.tree.open("LI")
-        term = self._text(entry.label, label, "Lbl", label_place)
-        kind = measures.STYLES[Style.BODY]
-        place = body_place.within(entry.language, self._language)
-        if len(entry.values) == 1 and not entry.quoted:
-            body = self._text(entry.values[0], kind, "LBody", place)
-        else:
-            self.tree.open("LBody")
-            if entry.quoted:
-                self.tree.open("BlockQuote")
-            body = tuple(words for value in entry.values for words in self._text(value, kind, "P", place))
-            if entry.quoted:
-                self.tree.close()
-            self.tree.close()
-        self.tree.close()
-        return term, body
 
     def _bullets(self, block: Bullets, place: Place) -> list[Strip]:
         if not block.items:
@@ -168,10 +92,10 @@ class Flow:
         strips: list[Strip] = []
         for number, item in enumerate(block.items, start=1):
             self.tree.open("LI")
-            label = self._text(
+            label = self._set.text(
                 f"{number}." if block.ordered else "•", kind, "Lbl", replace(place, width=2 * measures.GAP)
             )
-            strips.extend(row([label, self._text(item, kind, "LBody", inner)], before=kind.before / 2))
+            strips.extend(row([label, self._set.text(item, kind, "LBody", inner)], before=kind.before / 2))
             self.tree.close()
         self.tree.close()
         return strips
@@ -180,7 +104,7 @@ class Flow:
         self.tree.open("Table")
         strips: list[Strip] = []
         if block.caption:
-            caption = self._text(block.caption, measures.CAPTION, "Caption", place)
+            caption = self._set.text(block.caption, measures.CAPTION, "Caption", place)
             strips.extend(replace(strip, keep=True) for strip in row([caption], before=measures.CAPTION.before + 4))
         self.tree.open("THead")
         head = [
@@ -209,7 +133,7 @@ class Flow:
             heads = in_head or (block.row_heads and number == 0)
             kind = measures.CELL_HEAD if heads else measures.CELL
             inner = replace(place, x=x + measures.CELL_PADDING, width=width - 2 * measures.CELL_PADDING)
-            words = self._text(cell, kind, "TH" if heads else "TD", inner, flush_right=number in block.right)
+            words = self._set.text(cell, kind, "TH" if heads else "TD", inner, flush_right=number in block.right)
             element = words[0].element
             if heads and element is not None:
                 element.attributes["Table.Scope"] = "/Column" if in_head else "/Row"
@@ -226,7 +150,8 @@ class Flow:
         except FormatError:
             if not block.unprintable:
                 raise
-            return self._paragraph(Paragraph(text=block.unprintable), place)
+            strips = self._paragraph(Paragraph(text=block.unprintable), place)
+            return [*(replace(strip, keep=True) for strip in strips), *self._caption(block, place)]
         self.pictures[picture.name] = picture
         element = self.tree.leaf("Figure", place.tag)
         element.alternative = block.alternative
@@ -234,11 +159,13 @@ class Flow:
         scale = min(natural, place.width / picture.width, block.height * measures.MM / picture.height)
         image = Image(element, picture, place.x, picture.width * scale, picture.height * scale)
         strips = [Strip(height=image.height, pieces=(image,), before=6, keep=bool(block.caption))]
-        if block.caption:
-            strips.extend(
-                row([self._text(block.caption, measures.CAPTION, "P", place)], before=measures.CAPTION.before)
-            )
-        return strips
+        return strips + self._caption(block, place)
+
+    def _caption(self, block: Figure, place: Place) -> list[Strip]:
+        if not block.caption:
+            return []
+        caption = self._set.text(block.caption, measures.CAPTION, "P", place)
+        return row([caption], before=measures.CAPTION.before)
 
     def _panel(self, block: Panel, place: Place) -> list[Strip]:
         self.tree.open("Sect")
@@ -246,4 +173,4 @@ class Flow:
         inner = replace(place, x=place.x + 1.5 * measures.PADDING, width=place.width - 3 * measures.PADDING)
         strips = [strip for part in block.blocks for strip in self._block(part, inner)]
         self.tree.close()
-        return boxed(strips, box, measures.PADDING)
+        return boxed(strips, box, measures.PADDING, whole=measures.WHOLE)

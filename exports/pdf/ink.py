@@ -1,8 +1,8 @@
 """The pen: the only module that touches reportlab, guarded by its version.
 
-It knows fonts, glyph widths and marks on a page; it knows nothing of blocks or of layout. Structure is written as marked
-content (ISO 32000-1, 14.6) and joined to the structure tree by `exports.pdf.finish`. reportlab itself has no tagging;
-only its public drawing calls are used here, so the guard watches for changed output, not for changed internals.
+It knows fonts, glyph widths and marks on a page; it knows nothing of blocks or of layout. Structure is written as
+marked content (ISO 32000-1, 14.6) and joined to the structure tree by `exports.pdf.finish`. reportlab itself has no
+tagging; only its public drawing calls are used, so the guard watches for changed output, not for changed internals.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ class Ink:
             pagesize=(width, height),
             invariant=1,
             pageCompression=0,
-            initialFontName=self._faces["regular"].font_name,
+            # without it every page begins with Helvetica, which is not embedded; the stubs take it for a number
+            initialFontName=self._faces["regular"].font_name,  # type: ignore[arg-type]
         )
         self._open = False
 

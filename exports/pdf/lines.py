@@ -123,19 +123,19 @@ def _tail_face(found: Glyphs, stop: int) -> str:
     return face if face != "fallback" else "regular"
 
 
+def _goes_on(kept: Part, tail: Part) -> bool:
+    """Whether `tail`, the blank or hyphen at a line's end, is simply the next glyph of `kept`."""
+    plain = kept.actual is None and kept.language == tail.language == ""
+    return plain and kept.face == tail.face and tail.drawn in (" ", SOFT_HYPHEN) and tail.at > kept.at
+
+
 def _joined(parts: list[Part]) -> Iterator[Part]:
     """Neighbours that need nothing of their own, drawn as one."""
     kept: Part | None = None
     for part in parts:
-        if (
-            kept
-            and kept.face == part.face
-            and kept.language == part.language == ""
-            and part.drawn in (" ", SOFT_HYPHEN)
-        ):
-            if kept.actual is None and part.at > kept.at:
-                kept = Part(kept.face, kept.drawn + part.drawn, kept.at)
-                continue
+        if kept and _goes_on(kept, part):
+            kept = Part(kept.face, kept.drawn + part.drawn, kept.at)
+            continue
         if kept:
             yield kept
         kept = part

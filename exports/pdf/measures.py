@@ -19,6 +19,8 @@ BODY_WIDTH = WIDTH - LEFT - RIGHT
 LABEL_WIDTH = 44 * MM
 GAP = 4 * MM
 PADDING = 3 * MM
+WHOLE = 100 * MM
+"""A panel up to this height moves to the next page rather than being divided."""
 CELL_PADDING = 1.5 * MM
 
 INK = (0.10, 0.11, 0.13)
@@ -43,24 +45,26 @@ class Type:
 
 
 STYLES = {
-    Style.BODY: Type(10.5, 14.5, before=4),
-    Style.FACT: Type(11, 15.5, before=4),
+    Style.BODY: Type(10.5, 14.5, before=3),
+    Style.FACT: Type(11, 15.5, before=3),
     Style.LEAD: Type(13, 17, strong=True, before=2, hyphenate=False),
     Style.SMALL: Type(8.5, 11.5, MUTED, before=3),
-    Style.QUOTE: Type(11, 15.5, emphasis=True, before=4),
+    Style.QUOTE: Type(11, 15.5, emphasis=True, before=3),
     Style.LABEL: Type(9.5, 14.5, MUTED, before=4, hyphenate=False),
 }
 HEADINGS = {
     1: Type(20, 25, ACCENT, strong=True, before=2, hyphenate=False),
-    2: Type(13, 17, ACCENT, strong=True, before=14, hyphenate=False),
-    3: Type(11, 15, INK, strong=True, before=9, hyphenate=False),
+    2: Type(13, 17, ACCENT, strong=True, before=12, hyphenate=False),
+    3: Type(11, 15, INK, strong=True, before=7, hyphenate=False),
 }
 DEEPER_HEADING = Type(10.5, 14.5, MUTED, strong=True, before=8, hyphenate=False)
 LABEL = Type(9.5, 14.5, MUTED, before=3.5, hyphenate=False)
-GRID_LABEL = Type(8.5, 11.5, MUTED, before=4, hyphenate=False)
+GRID_LABEL = Type(8.5, 11.5, MUTED, before=5, hyphenate=False)
 CELL = Type(9.5, 12.5, before=3)
 CELL_HEAD = Type(9.5, 12.5, INK, strong=True, before=3, hyphenate=False)
 CAPTION = Type(9, 12, MUTED, before=3)
+BAR = 1.8
+"""Thickness of the stroke beside a quote."""
 FOOT = Type(8, 10.5, MUTED, hyphenate=False)
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from exports.pdf import measures
-from exports.pdf.blocks import Document, Text
+from exports.pdf.blocks import Document, Span, Text
 from exports.pdf.ink import Ink
-from exports.pdf.lines import break_lines
+from exports.pdf.lines import Line, break_lines
 from exports.pdf.strips import Box, Image, Strip, Words
 from exports.pdf.structure import Bookmark, Element, Mark
 
@@ -42,6 +42,7 @@ class Page:
 def paginate(strips: Sequence[Strip]) -> list[Page]:
     """Fill pages from the top; strips that are tied together move together, unless they are longer than a page."""
     pages = [Page()]
+    last: Strip | None = None
     for group in _groups(strips):
         if group[0].new_page:
             if pages[-1].placed:
@@ -53,7 +54,8 @@ def paginate(strips: Sequence[Strip]) -> list[Page]:
         for strip in group:
             if pages[-1].placed and pages[-1].below - strip.before - strip.height < FLOOR:
                 pages.append(Page())
-            _place(pages[-1], strip)
+            _place(pages[-1], strip, last)
+            last = strip
     if len(pages) > 1 and not pages[-1].placed:
         pages.pop()
     return pages
@@ -70,8 +72,10 @@ def _groups(strips: Sequence[Strip]) -> Iterable[list[Strip]]:
         yield group
 
 
-def _place(page: Page, strip: Strip) -> None:
+def _place(page: Page, strip: Strip, last: Strip | None) -> None:
     if not page.placed:
+        if last and last.box and last.box is strip.box:
+            page.below -= measures.PADDING
         for head in strip.head:
             page.placed.append(Placed(head, page.below))
             page.below -= head.height
@@ -85,7 +89,7 @@ def draw(pages: Sequence[Page], document: Document, ink: Ink) -> tuple[list[list
     owners: list[list[Element]] = []
     bookmarks: list[Bookmark] = []
     for number, page in enumerate(pages):
-        _grounds(page, ink)
+        _grounds(page, _box_at_end(pages[:number]), _box_at_start(pages[number + 1 :]), ink)
         owners.append(_content(page, number, ink))
         _furniture(document, number, len(pages), ink)
         ink.end_page()
@@ -96,22 +100,37 @@ def draw(pages: Sequence[Page], document: Document, ink: Ink) -> tuple[list[list
     return owners, bookmarks
 
 
-def _grounds(page: Page, ink: Ink) -> None:
+def _box_at_end(pages: Sequence[Page]) -> Box | None:
+    return pages[-1].placed[-1].strip.box if pages and pages[-1].placed else None
+
+
+def _box_at_start(pages: Sequence[Page]) -> Box | None:
+    return pages[0].placed[0].strip.box if pages and pages[0].placed else None
+
+
+def _grounds(page: Page, before: Box | None, after: Box | None, ink: Ink) -> None:
+    """Panels, grounds and rules. A panel that goes on from or to another page keeps its inner margin there."""
     for box, members in groupby(page.placed, lambda placed: placed.strip.box):
         if box is not None:
             inside = list(members)
+            top = inside[0].top + (measures.PADDING if box is before else 0)
+            foot = inside[-1].foot - (measures.PADDING if box is after else 0)
             with ink.artifact("Layout"):
-                _ground(box, inside[0].top, inside[-1].foot, ink)
+                _ground(box, top, foot, ink)
     for placed in page.placed:
         strip = placed.strip
+        bars = []
         if strip.ground:
-            with ink.artifact("Layout"):
-                ink.box(
-                    strip.ground[0], placed.foot, strip.ground[1], strip.height + strip.before, measures.HEAD_GROUND
-                )
+            x, width = strip.ground
+            bars.append((x, width, strip.height + strip.before, measures.HEAD_GROUND))
         if strip.rule:
+            x, width = strip.rule
+            bars.append((x, width, 0.6, measures.HAIRLINE))
+        if strip.bar is not None:
+            bars.append((strip.bar, measures.BAR, strip.height, measures.HAIRLINE))
+        for x, width, height, colour in bars:
             with ink.artifact("Layout"):
-                ink.box(strip.rule[0], placed.foot, strip.rule[1], 0.6, measures.HAIRLINE)
+                ink.box(x, placed.foot, width, height, colour)
 
 
 def _ground(box: Box, top: float, foot: float, ink: Ink) -> None:
@@ -162,18 +181,30 @@ def _picture(piece: Image, placed: Placed, ink: Ink) -> None:
 
 def _furniture(document: Document, number: int, count: int, ink: Ink) -> None:
     """Running head and foot; both repeat what the content says, so a screen reader skips them."""
+    width = measures.BODY_WIDTH
+    page_of = _fitted(document.page_of.format(page=number + 1, pages=count), width)
     with ink.artifact("Pagination"):
         if number and document.head:
-            _line(document.head, measures.LEFT, measures.HEAD_BASELINE, ink, document.language)
-        ink.box(measures.LEFT, measures.FOOT_BASELINE + 14, measures.BODY_WIDTH, 0.6, measures.HAIRLINE)
+            _furnish(_fitted(document.head, width), measures.LEFT, measures.HEAD_BASELINE, ink)
+        ink.box(measures.LEFT, measures.FOOT_BASELINE + 14, width, 0.6, measures.HAIRLINE)
         for place, text in enumerate(document.foot):
+            free = width - (page_of.width + measures.GAP if place == 0 else 0)
             baseline = measures.FOOT_BASELINE - place * measures.FOOT.leading
-            _line(text, measures.LEFT, baseline, ink, document.language)
-        page_of = document.page_of.format(page=number + 1, pages=count)
-        _line(page_of, measures.LEFT, measures.FOOT_BASELINE, ink, document.language, flush_right=True)
+            _furnish(_fitted(text, free), measures.LEFT, baseline, ink)
+        _furnish(page_of, measures.LEFT + width - page_of.width, measures.FOOT_BASELINE, ink)
 
 
-def _line(text: Text, x: float, y: float, ink: Ink, language: str, *, flush_right: bool = False) -> None:
-    line = break_lines(text, measures.FOOT, measures.BODY_WIDTH, language)[0]
-    x += measures.BODY_WIDTH - line.width if flush_right else 0
+def _fitted(text: Text, width: float) -> Line:
+    """The text on one line; what does not fit ends in an ellipsis."""
+    lines = break_lines(text, measures.FOOT, width, "")
+    if len(lines) == 1:
+        return lines[0]
+    spans = (Span(text),) if isinstance(text, str) else text
+    words = "".join(span.text for span in spans).split()
+    while len(words) > 1 and len(break_lines(" ".join(words) + " …", measures.FOOT, width, "")) > 1:
+        words.pop()
+    return break_lines(" ".join(words) + " …", measures.FOOT, width, "")[0]
+
+
+def _furnish(line: Line, x: float, y: float, ink: Ink) -> None:
     ink.line(x, y, line.parts, size=measures.FOOT.size, colour=measures.FOOT.colour)

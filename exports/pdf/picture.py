@@ -32,7 +32,7 @@ class Picture:
 
 
 def prepare(content: bytes) -> Picture:
-    """Re-encode for print. Raises `FormatError` B-301 when it is no readable JPEG or PNG, B-302 when it is too large."""
+    """Re-encode for print. Raises `FormatError`: B-301 when it is no readable JPEG or PNG, B-302 when too large."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -1,9 +1,10 @@
 """Scripts that run from right to left: the order and the joined forms of their letters.
 
-reportlab draws character after character from left to right. So Arabic letters get their joined forms (the presentation
-forms that DejaVu Sans has, derived from Unicode's own decomposition data), and each line is put into visual order by the
-rules of UAX #9 without its explicit marks (`exports.pdf.characters` removes those before): P2-P3, W1-W7, N1-N2, I1-I2,
-L1-L2, and mirrored brackets (L4). Paired brackets (N0) are not resolved. Vowel marks stand where the font puts them.
+reportlab draws character after character from left to right. So Arabic letters get their joined forms (the
+presentation forms that DejaVu Sans has, derived from Unicode's own decomposition data), and each line is put into
+visual order by the rules of UAX #9 without its explicit marks (`exports.pdf.characters` removes those before): P2-P3,
+W1-W7, N1-N2, I1-I2, L1-L2, and mirrored brackets (L4). Paired brackets (N0) are not resolved. Vowel marks stand where
+the font puts them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A sheet as a printed document: head, person, notices, the form's sections, what was added later, files, signature.
 
 Facts stand in the reading type; an assessment stands in a panel of its own, so that nobody takes one for the other
-(BDSG § 73). The monitoring label (BDSG § 45) and the urgency stand at the top. The check code stands in the foot of every
-page and, because a screen reader passes over the foot, once in the text.
+(BDSG § 73). The monitoring label (BDSG § 45) and the urgency stand at the top. The check code stands in the foot of
+every page and, because a screen reader passes over the foot, in the text.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Literal
 
 from exports.pdf.blocks import (
     Block,
+    Bullets,
     Document,
     Entries,
     Entry,
@@ -24,6 +25,7 @@ from exports.pdf.blocks import (
     Paragraph,
     Span,
     Style,
+    Text,
     Tone,
 )
 from forms.question import Nature
@@ -35,6 +37,7 @@ WRITTEN_IN = "de"
 UNKNOWN_LANGUAGE = "und"
 SHOWN_ELSEWHERE = frozenset(("person", "monitoring", "attachments"))
 """Questions whose answers have a place of their own on the page."""
+COLUMNS = 3
 DIGEST_GROUP = 16
 
 
@@ -126,10 +129,9 @@ def _blocks(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
     yield _person(sheet.person, texts)
     for section in sheet.reading.sections:
         yield from _section(section, sheet, texts)
+    yield _signature(sheet, texts)
     yield from _later(sheet, texts)
     yield from _attachments(sheet, texts)
-    yield Heading(text=texts("pdf.signature.title"))
-    yield _signature(sheet, texts)
 
 
 def _notices(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
@@ -138,7 +140,7 @@ def _notices(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
             said = texts("pdf.voided.text", name=act.author_name, at=day_and_time(act.recorded_at, texts))
             blocks = (Paragraph(text=texts("pdf.voided.title"), style=Style.LEAD), Paragraph(text=said))
             yield Panel(blocks=(*blocks, *_reason(act, texts)), tone=Tone.WARNING)
-    lines = [texts("pdf.training")] if sheet.training else []
+    lines: list[Text] = [(Span(texts("pdf.training"), strong=True),)] if sheet.training else []
     if sheet.urgency:
         lines.append(texts("pdf.urgency", urgency=sheet.urgency))
     lines += [sheet.monitored] if sheet.monitored else []
@@ -155,7 +157,7 @@ def _person(person: PersonPrint, texts: Texts) -> Block:
     entries.append(Entry(label=texts("pdf.person.booking_no"), values=(person.booking_no,)))
     if person.born:
         entries.append(Entry(label=texts("pdf.person.born"), values=(_day(person.born, texts),)))
-    return Panel(blocks=(Entries(entries=tuple(entries), columns=2),))
+    return Panel(blocks=(Entries(entries=tuple(entries), columns=max(COLUMNS, len(entries))),))
 
 
 def _section(section: ReadSection, sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
@@ -172,7 +174,7 @@ def _section(section: ReadSection, sheet: SheetPrint, texts: Texts) -> Iterator[
         if assesses:
             top = heading if only else Heading(text=texts("pdf.assessment.title"), level=3)
             note = Paragraph(text=texts("pdf.assessment.note"), style=Style.SMALL)
-            yield Panel(blocks=(top, *answers, note), tone=Tone.ASSESSMENT)
+            yield Panel(blocks=(top, note, *answers), tone=Tone.ASSESSMENT)
         else:
             yield from answers
 
@@ -180,18 +182,31 @@ def _section(section: ReadSection, sheet: SheetPrint, texts: Texts) -> Iterator[
 def _answers(lines: list[ReadLine], sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
     for runs_on, group in groupby(lines, lambda line: _runs_on(line, sheet)):
         if not runs_on:
-            yield Entries(entries=tuple(_entry(line, sheet, texts) for line in group))
+            yield Entries(entries=tuple(_entry(line, sheet, texts) for line in group), columns=COLUMNS)
             continue
         for line in group:
             yield Heading(text=line.label, level=3)
+            if line.rows:
+                yield Bullets(items=tuple(_row(row, sheet, texts) for row in line.rows))
+                continue
             style = {Nature.FACT: Style.FACT, Nature.QUOTE: Style.QUOTE}.get(line.nature, Style.BODY)
             for value in line.values:
                 yield Paragraph(text=value, style=style, language=_language(line, sheet, texts))
 
 
 def _runs_on(line: ReadLine, sheet: SheetPrint) -> bool:
-    """Whether an answer is running text over the full width rather than a value beside its label."""
-    return line.name in sheet.free_text and line.nature is not Nature.PLAIN
+    """Whether an answer runs on over the full width rather than being a value below its label."""
+    return bool(line.rows) or (line.name in sheet.free_text and line.nature is not Nature.PLAIN)
+
+
+def _row(row: tuple[ReadLine, ...], sheet: SheetPrint, texts: Texts) -> tuple[Span, ...]:
+    """One row of a repeat: the form's words and the writer's own, each in its language."""
+    spans: list[Span] = []
+    for line in row:
+        if spans:
+            spans.append(Span(texts("reading.row_separator")))
+        spans.append(Span(", ".join(line.values), language=_language(line, sheet, texts)))
+    return tuple(spans)
 
 
 def _entry(line: ReadLine, sheet: SheetPrint, texts: Texts) -> Entry:
@@ -239,16 +254,19 @@ def _attachments(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
     yield Heading(text=texts("pdf.attachment.title"))
     for number, file in enumerate(sheet.attachments, start=1):
         yield Heading(text=texts("pdf.attachment.file", number=number, name=file.name), level=3)
-        if file.content is not None:
-            yield Figure(
-                picture=file.content,
-                alternative=texts("pdf.attachment.picture", number=number, name=file.name),
-                unprintable=texts("pdf.attachment.unprintable"),
-            )
         kind = texts(_KINDS[file.media_type]) if file.media_type in _KINDS else file.media_type
         facts = texts("pdf.attachment.facts", kind=kind, size=f"{file.size:,}".replace(",", " "))
         digest = texts("pdf.attachment.digest", digest=_grouped(file.sha256))
-        yield Paragraph(text=f"{facts}\n{digest}", style=Style.SMALL)
+        about = f"{facts}\n{digest}"
+        if file.content is None:
+            yield Paragraph(text=about, style=Style.SMALL)
+            continue
+        yield Figure(
+            picture=file.content,
+            alternative=texts("pdf.attachment.picture", number=number, name=file.name),
+            caption=about,
+            unprintable=texts("pdf.attachment.unprintable"),
+        )
 
 
 _KINDS = {
@@ -272,10 +290,15 @@ def _signature(sheet: SheetPrint, texts: Texts) -> Block:
         Entry(label=texts("pdf.signature.trained"), values=(_day(trained, texts) if trained else "–",)),
         Entry(label=texts("pdf.signature.noticed"), values=(day_and_time(sheet.occurred_at, texts),)),
         Entry(label=texts("pdf.signature.signed"), values=(day_and_time(sheet.recorded_at, texts),)),
+    ]
+    record = [
         Entry(label=texts("pdf.signature.code"), values=((Span(sheet.check_code, strong=True),),)),
         Entry(label=texts("pdf.signature.number"), values=(sheet.sheet_id,)),
     ]
-    return Panel(blocks=(Entries(entries=tuple(entries), columns=2),))
+    heading = Heading(text=texts("pdf.signature.title"))
+    return Panel(
+        blocks=(heading, Entries(entries=tuple(entries), columns=COLUMNS), Entries(entries=tuple(record), columns=2))
+    )
 
 
 def _day(day: date, texts: Texts) -> str:

@@ -52,7 +52,8 @@ class Strip:
     """A band of the page.
 
     `before` is white space that a page's top swallows; `keep` ties the strip to the next one; `rule` (x, width) is a
-    hairline at its foot; `ground` (x, width) a light bar behind it; `head` is drawn again when it begins a page.
+    hairline at its foot; `ground` (x, width) a light bar behind it; `bar` the x of a stroke at its left, beside a
+    quote; `head` is drawn again when it begins a page.
     """
 
     height: float
@@ -62,6 +63,7 @@ class Strip:
     box: Box | None = None
     rule: tuple[float, float] | None = None
     ground: tuple[float, float] | None = None
+    bar: float | None = None
     head: tuple[Strip, ...] = ()
     bookmark: tuple[str, int] | None = None
     new_page: bool = False
@@ -88,7 +90,7 @@ def column(
 def row(columns: Sequence[Column], *, before: float, after: float = 0.0) -> list[Strip]:
     """Strips for columns that stand side by side. One or two lines at either end are never left alone."""
     bands = [tuple(piece for piece in band if piece is not None) for band in zip_longest(*columns)]
-    strips = [
+    return [
         Strip(
             height=max(piece.kind.leading for piece in band) + (after if place == len(bands) - 1 else 0),
             pieces=band,
@@ -97,17 +99,18 @@ def row(columns: Sequence[Column], *, before: float, after: float = 0.0) -> list
         )
         for place, band in enumerate(bands)
     ]
-    return strips
 
 
-def boxed(strips: Sequence[Strip], box: Box, padding: float) -> list[Strip]:
-    """The strips in a panel, with white space at its upper and lower edge."""
+def boxed(strips: Sequence[Strip], box: Box, padding: float, *, whole: float) -> list[Strip]:
+    """The strips in a panel, with white space at both ends. Up to a height of `whole` points it is not divided."""
     inner = [replace(strip, box=strip.box or box) for strip in strips]
     if inner:
         inner[0] = replace(inner[0], before=0.0)
         inner[-1] = replace(inner[-1], keep=True)
+    if sum(strip.before + strip.height for strip in inner) <= whole:
+        inner = [replace(strip, keep=True) for strip in inner]
     return [
-        Strip(height=padding, before=padding * 2, keep=True, box=box),
+        Strip(height=padding, before=padding * 1.5, keep=True, box=box),
         *inner,
         Strip(height=padding, box=box),
     ]
