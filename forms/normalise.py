@@ -111,7 +111,7 @@ def _evaluated(expression: Expression | None, settled: Answers, lookup: Attribut
 def _clean(question: Question, answer: object) -> object:
     match question:
         case Text():
-            return _clean_text(answer, multiline=question.multiline) if isinstance(answer, str) else answer
+            return clean_text(answer, multiline=question.multiline) if isinstance(answer, str) else answer
         case SelectOne() | Person():
             return answer.strip() if isinstance(answer, str) else answer
         case SelectMany():
@@ -130,7 +130,7 @@ def _clean(question: Question, answer: object) -> object:
             assert_never(question)
 
 
-def _clean_text(text: str, *, multiline: bool) -> str:
+def clean_text(text: str, *, multiline: bool) -> str:
     """NFC, line feeds only, no control characters, half characters or direction overrides; trimmed."""
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not multiline:

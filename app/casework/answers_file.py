@@ -1,7 +1,8 @@
 """Answers from a JSON file, for scripts and for the demo prison.
 
 The file holds one object of answers or a list of them. A `person` may be named by booking number, and `attachments`
-by file name beside the file; both are resolved here, and `noticed` is now unless it is given. All else is exactly what a form's answers are.
+by file name beside the file; both are resolved here, and `noticed` is now unless it is given. All else is exactly what
+a form's answers are.
 """
 
 from __future__ import annotations

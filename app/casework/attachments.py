@@ -37,9 +37,13 @@ def attach(session: Session, path: Path) -> dict[str, object]:
 
 
 def content(session: Session, sha256: str) -> bytes:
-    """The bytes of an attachment, checked against their digest. Raises `VerificationError` B-434, B-435."""
+    """The bytes of an attachment of a sheet that this user reads, checked against their digest.
+
+    Raises `VerificationError` B-434, B-435, `AccessError` B-500 for a role that reads no sheets.
+    """
     from app.vault import blobs
 
+    session.require(Action.READ_RECEIVED if session.may(Action.READ_RECEIVED) else Action.READ_SHEETS)
     with blobs.open_blob(session.vault, sha256) as stream:
         return stream.read()
 

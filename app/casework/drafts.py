@@ -1,7 +1,11 @@
-"""Drafts: unsigned sheets, their author's alone, kept encrypted while they are typed."""
+"""Drafts: unsigned sheets, their author's alone, kept encrypted while they are typed.
+
+A draft that nobody touched for 72 hours is overdue: its author is reminded. It is never deleted for its age.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.casework.rights import Action
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from app.vault.drafts import DraftRow
 
 MAX_DRAFT = 256 * 1024
+REMINDED_AFTER = timedelta(hours=72)
 
 
 def keep(session: Session, answers: Answers, *, draft_id: str = "", field: str = "", cursor: int = 0) -> Draft:
@@ -42,13 +47,13 @@ def own(session: Session) -> tuple[Draft, ...]:
     from app.vault import drafts
 
     session.require(Action.WRITE_SHEET)
-    return tuple(_view(row) for row in drafts.of_user(session.vault, session.user.id))
+    return tuple(_view(session, row) for row in drafts.of_user(session.vault, session.user.id))
 
 
 def open_draft(session: Session, draft_id: str) -> Draft:
-    """One of this user's drafts. Raises `InputError` B-462 when it is gone, `AccessError` B-542 when it is another's."""
+    """One of this user's drafts. Raises `InputError` B-462 when it is gone, `AccessError` B-542 for another's."""
     session.require(Action.WRITE_SHEET)
-    return _view(_own(session, draft_id))
+    return _view(session, _own(session, draft_id))
 
 
 def discard(session: Session, draft_id: str) -> None:
@@ -60,6 +65,17 @@ def discard(session: Session, draft_id: str) -> None:
     drafts.discard(session.vault, draft_id)
 
 
+def signed_away(session: Session, draft_id: str) -> str:
+    """The draft that goes when the sheet it became is signed: `draft_id`, or "" when it is gone already.
+
+    Raises `AccessError` B-542 when it is another's.
+    """
+    try:
+        return _own(session, draft_id).id if draft_id else ""
+    except InputError:
+        return ""
+
+
 def _own(session: Session, draft_id: str) -> DraftRow:
     from app.vault import drafts
 
@@ -69,7 +85,14 @@ def _own(session: Session, draft_id: str) -> DraftRow:
     return row
 
 
-def _view(row: DraftRow) -> Draft:
+def _view(session: Session, row: DraftRow) -> Draft:
     answers = strict_json.load(row.content)
     assert isinstance(answers, dict), "drafts are written as objects only"
-    return Draft(id=row.id, answers=answers, kept_at=row.kept_at, field=row.field, cursor=row.cursor)
+    return Draft(
+        id=row.id,
+        answers=answers,
+        kept_at=row.kept_at,
+        overdue=session.clock() - row.kept_at > REMINDED_AFTER,
+        field=row.field,
+        cursor=row.cursor,
+    )

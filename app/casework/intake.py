@@ -25,9 +25,8 @@ from forms import exchange
 from forms.errors import EnvironmentFault, FormatError, InputError, VerificationError
 
 if TYPE_CHECKING:
-    from exports.bundle.read import AlreadyImported, OpenedBundle, StagedObject, StreamState
-
     from app.vault.rows import ImportRow, ReceivedRow
+    from exports.bundle.read import AlreadyImported, OpenedBundle, StagedObject, StreamState
 
 MAX_SHEET_FILE = 8 * 1024 * 1024
 Progress = Callable[[int, int], None]
@@ -143,6 +142,7 @@ def _keep(session: Session, opened: OpenedBundle) -> Imported:
             if state is not ItemState.KNOWN:
                 received[staged.sha256] = raw
     _keep_attachments(session, opened.objects)
+    evidence = _keep_evidence(session, opened)
     head = opened.head
     payload = {
         "digest": opened.digest,
@@ -151,9 +151,9 @@ def _keep(session: Session, opened: OpenedBundle) -> Imported:
         "sequence": opened.address.seq,
         "previous": opened.address.prev,
         "created": head.created.isoformat(),
+        "container": evidence,
         "sheets": items,
     }
-    _keep_evidence(session, opened)
     session.append([Entry(kind="import", subject=opened.sender.party, payload=payload)], received=received)
     kept = _import_row(session, opened.digest)
     return _imported(kept, already=False)
@@ -191,18 +191,17 @@ def _keep_attachments(session: Session, objects: Sequence[StagedObject]) -> None
                 blobs.store(session.vault, stream)
 
 
-def _keep_evidence(session: Session, opened: OpenedBundle) -> None:
-    """Keep the signed container as it came, so that it can be checked by others later."""
+def _keep_evidence(session: Session, opened: OpenedBundle) -> str:
+    """Keep the signed container as it came, so that it can be checked by others later; gives its SHA-256."""
     from app.vault import blobs
 
     with opened.container.open() as stream:
-        blobs.store(session.vault, stream)
+        return blobs.store(session.vault, stream).sha256
 
 
 def _stream_state(session: Session, certificate: str) -> StreamState | None:
-    from exports.bundle.read import StreamState
-
     from app.vault import queries
+    from exports.bundle.read import StreamState
 
     head = queries.last_import(session.vault, certificate)
     return StreamState(head.sequence, head.digest) if head else None

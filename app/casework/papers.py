@@ -118,6 +118,7 @@ def _paper(record: Record, later: Sequence[Later], *, office_name: str, language
         reading=read(form, answers, language, person_name=person.display_name),
         answers=answers,
         person=person,
+        author_id=header.author,
         author_name=author.author_name,
         author_function=author.function,
         author_unit=author.unit,

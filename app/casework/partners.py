@@ -1,4 +1,4 @@
-"""Partners: two offices exchange a card file and compare its fingerprint before first use (bundle format, clause 5.6)."""
+"""Partners: two offices exchange a card file and compare its fingerprint before first use (bundle-1, clause 6)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from forms.errors import EnvironmentFault, InputError, VerificationError
 if TYPE_CHECKING:
     from app.vault.rows import PartnerRow
     from exports.bundle.card import PartnerCard
-
-MAX_CARD = 256 * 1024
 
 
 def own_card(session: Session) -> Card:
@@ -56,12 +54,14 @@ def read_card(path: Path) -> Card:
 
     Raises `EnvironmentFault` B-574 when the file cannot be read, and the bundle's own errors for what is no card.
     """
+    from exports.bundle.card import CARD_LIMIT
+
     try:
         with path.open("rb") as stream:
-            raw = stream.read(MAX_CARD + 1)
+            raw = stream.read(CARD_LIMIT + 1)
     except OSError as error:
         raise EnvironmentFault("B-574", path=str(path)) from error
-    return _card(raw[: MAX_CARD + 1])
+    return _card(raw)
 
 
 def confirm(session: Session, card: Card) -> Partner:

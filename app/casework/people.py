@@ -1,13 +1,17 @@
-"""People in custody: entering, importing, finding."""
+"""People in custody: entering, importing, changing, finding."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from app.casework import users
 from app.casework.people_table import MAX_FIELD, read_people
+from app.casework.plain_text import is_writing, one_line
 from app.casework.rights import Action
 from app.casework.session import Session
 from app.casework.views import NewPerson, Page, PeopleTable, Person, Role
@@ -21,16 +25,35 @@ MAX_FILE = 16 * 1024 * 1024
 
 
 def add_person(session: Session, new: NewPerson) -> Person:
-    """Enter one person. Raises `InputError` B-530 for a booking number that is taken, B-531 for missing fields."""
+    """Enter one person.
+
+    Raises `InputError` B-530 for a booking number that is taken, B-531 for missing fields, B-533 for what is too long
+    or cannot be seen, B-534 for a date of birth to come, B-537 for a contact officer who is none.
+    """
     session.require(Action.KEEP_PEOPLE)
-    _check(session, new)
-    entry = _entry(new)
+    entry = _entry(_fitting(session, new), str(uuid4()))
     session.append([entry])
-    return get_person(session, entry.subject or "")
+    return get_person(session, entry.subject)
+
+
+def change_person(session: Session, person: str, new: NewPerson) -> Person:
+    """Replace the master data of a person; sheets that were written keep what was known then.
+
+    Raises as `add_person`, and `InputError` B-532 for an unknown person. To whom a person is entrusted decides who
+    reads the sheets about him: that is changed by those who keep accounts, else `AccessError` B-500.
+    """
+    session.require(Action.KEEP_PEOPLE)
+    old = get_person(session, person)
+    fitting = _fitting(session, new, instead_of=person)
+    if fitting.contact_officer != old.contact_officer:
+        session.require(Action.ENTRUST_PEOPLE)
+    if any(getattr(fitting, field.name) != getattr(old, field.name) for field in fields(fitting)):
+        session.append([_entry(fitting, person)])
+    return get_person(session, person)
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a CSV file. Raises `EnvironmentFault` B-535 when it cannot be read, `InputError` B-536 over 16 MiB."""
+    """The bytes of a CSV file. Raises `EnvironmentFault` B-535 when unreadable, `InputError` B-536 over 16 MiB."""
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_FILE + 1)
@@ -43,22 +66,24 @@ def read_file(path: Path) -> bytes:
 
 def read_table(session: Session, raw: bytes) -> PeopleTable:
     """Sort the rows of a CSV file; nothing is kept yet. Errors as `app.casework.people_table.read_people`."""
-    from app.vault import queries
 
     session.require(Action.KEEP_PEOPLE)
-    logins = {user.login: user.id for user in queries.users(session.vault)}
+    logins = {user.login: user.id for user in users.colleagues(session)}
     known = frozenset(person.booking_no for person in _all(session))
     return read_people(raw, today=session.clock().date(), known=known, logins=logins)
 
 
 def keep_people(session: Session, people: Sequence[NewPerson]) -> int:
-    """Enter all of `people` in one transaction, or none; returns how many."""
+    """Enter all of `people` in one transaction, or none; returns how many. Raises as `add_person`."""
     session.require(Action.KEEP_PEOPLE)
-    for new in people:
-        _check(session, new)
-    if people:
-        session.append([_entry(new) for new in people])
-    return len(people)
+    fitting = [_fitting(session, new) for new in people]
+    twice = Counter(new.booking_no for new in fitting)
+    for booking_no, times in twice.items():
+        if times > 1:
+            raise InputError("B-530", booking_no=booking_no)
+    if fitting:
+        session.append([_entry(new, str(uuid4())) for new in fitting])
+    return len(fitting)
 
 
 def find(session: Session, text: str, limit: int = 20) -> tuple[Person, ...]:
@@ -105,7 +130,7 @@ def by_booking_no(session: Session, booking_no: str) -> Person:
     from app.vault import queries
 
     session.require(Action.LIST_PEOPLE)
-    row = queries.person_by_booking(session.vault, booking_no)
+    row = queries.person_by_booking(session.vault, one_line(booking_no))
     if row is None:
         raise InputError("B-532", person=booking_no)
     return person_view(row)
@@ -139,24 +164,44 @@ def _all(session: Session) -> list[PersonRow]:
             return rows
 
 
-def _check(session: Session, new: NewPerson) -> None:
+def _fitting(session: Session, new: NewPerson, *, instead_of: str = "") -> NewPerson:
+    """`new` in one spelling, checked against the rules and against everybody but the person `instead_of`."""
     from app.vault import queries
 
-    if not new.booking_no.strip() or not new.family_name.strip():
+    tidy = _tidy(new)
+    if not tidy.booking_no or not tidy.family_name:
         raise InputError("B-531")
-    for text in (new.booking_no, new.family_name, new.given_names, new.original_name, new.wing, new.cell, new.status):
-        if len(text) > MAX_FIELD or not text.isprintable():
+    names = (tidy.booking_no, tidy.family_name, tidy.given_names, tidy.original_name)
+    for text in (*names, tidy.wing, tidy.cell, tidy.status):
+        if len(text) > MAX_FIELD or not is_writing(text):
             raise InputError("B-533", limit=MAX_FIELD)
-    if new.born is not None and not new.born < session.clock().date():
+    if tidy.born is not None and not tidy.born < session.clock().date():
         raise InputError("B-534")
-    if queries.person_by_booking(session.vault, new.booking_no) is not None:
-        raise InputError("B-530", booking_no=new.booking_no)
+    if tidy.contact_officer and tidy.contact_officer not in {user.id for user in users.colleagues(session)}:
+        raise InputError("B-537")
+    same = queries.person_by_booking(session.vault, tidy.booking_no)
+    if same is not None and same.id != instead_of:
+        raise InputError("B-530", booking_no=tidy.booking_no)
+    return tidy
 
 
-def _entry(new: NewPerson) -> Entry:
+def _tidy(new: NewPerson) -> NewPerson:
+    return NewPerson(
+        booking_no=one_line(new.booking_no),
+        family_name=one_line(new.family_name),
+        given_names=one_line(new.given_names),
+        original_name=one_line(new.original_name),
+        born=new.born,
+        wing=one_line(new.wing),
+        cell=one_line(new.cell),
+        status=one_line(new.status),
+        contact_officer=new.contact_officer,
+    )
+
+
+def _entry(new: NewPerson, person: str) -> Entry:
     from app.vault.log import Entry
 
-    person = str(uuid4())
     payload = {
         "id": person,
         "booking_no": new.booking_no,

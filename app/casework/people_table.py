@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from app.casework.dates import read_date
+from app.casework.plain_text import is_writing, one_line
 from app.casework.views import NewPerson, PeopleTable, RejectedRow
 from forms.errors import InputError
 
@@ -39,8 +40,8 @@ class _RowError(Exception):
 def read_people(raw: bytes, *, today: date, known: frozenset[str], logins: Mapping[str, str]) -> PeopleTable:
     """Sort the rows of a CSV file into good, known (by booking number) and rejected ones.
 
-    `logins` maps the login of a user to his id; the column `contact_officer` holds logins. Raises `InputError` when
-    the file as a whole cannot be read: B-510 empty, B-511 a required column is missing, B-512 a column is unknown.
+    `logins` maps a contact officer's login to his id; the column `contact_officer` holds logins. Raises `InputError`
+    when the file as a whole cannot be read: B-510 empty, B-511 a required column is missing, B-512 one is unknown.
     """
     rows = _rows(_decode(raw))
     line, header = next(rows, (0, []))
@@ -109,9 +110,9 @@ def _columns(header: list[str]) -> tuple[str, ...]:
 def _person(cells: list[str], columns: tuple[str, ...], today: date, logins: Mapping[str, str]) -> NewPerson:
     if len(cells) != len(columns):
         raise _RowError("B-516", expected=len(columns), found=len(cells))
-    row = {name: " ".join(cell.split()) for name, cell in zip(columns, cells, strict=True)}
+    row = {name: one_line(cell) for name, cell in zip(columns, cells, strict=True)}
     for name, value in row.items():
-        if len(value) > MAX_FIELD or not value.isprintable():
+        if len(value) > MAX_FIELD or not is_writing(value):
             raise _RowError("B-517", column=name)
     for required in _REQUIRED:
         if not row[required]:

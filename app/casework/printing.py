@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,8 @@ def save_pdf(session: Session, sheet_id: str, path: Path, *, language: str) -> P
     except FileExistsError as error:
         raise InputError("B-606", path=str(path)) from error
     except OSError as error:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # where not even that is possible, half a file stays and the message names it
+            path.unlink(missing_ok=True)
         raise EnvironmentFault("B-594", path=str(path)) from error
     return path
 

@@ -22,6 +22,7 @@ class Action(StrEnum):
     VOID_SHEET = "void_sheet"
     LIST_PEOPLE = "list_people"
     KEEP_PEOPLE = "keep_people"
+    ENTRUST_PEOPLE = "entrust_people"
     LIST_USERS = "list_users"
     KEEP_USERS = "keep_users"
     GIVE_CARD = "give_card"
@@ -50,7 +51,14 @@ TABLE: Mapping[Role, frozenset[Action]] = {
         Action.LIST_BUNDLES,
     },
     Role.ADMINISTRATOR: _EVERYONE
-    | {Action.LIST_USERS, Action.KEEP_USERS, Action.LIST_PEOPLE, Action.KEEP_PEOPLE, Action.CONFIRM_PARTNER},
+    | {
+        Action.LIST_USERS,
+        Action.KEEP_USERS,
+        Action.LIST_PEOPLE,
+        Action.KEEP_PEOPLE,
+        Action.ENTRUST_PEOPLE,
+        Action.CONFIRM_PARTNER,
+    },
     Role.LIAISON: _EVERYONE | {Action.CONFIRM_PARTNER, Action.IMPORT_BUNDLE, Action.READ_RECEIVED, Action.LIST_BUNDLES},
 }
 

@@ -1,14 +1,15 @@
 """Releasing sheets: choose, preview, and write one bundle for one partner.
 
-The order makes every cut-off harmless. The bundle is first written to the outbox of this station and read back; then the
-export is recorded, which uses up its sequence number; then the file is copied to the folder or stick, read back from
-there and only then named. If the stick fails, the bundle is still in the outbox and is copied again.
+The order makes every cut-off harmless. The bundle is first written to the outbox of this station and read back; then
+the export is recorded, which uses up its sequence number; then the file is copied to the folder or stick, read back
+from there and only then named. If the stick fails, the bundle is still in the outbox and is copied again. A bundle in
+the outbox that no record names never left: the next release removes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,8 @@ from app.casework.views import ExportPreview, LeftOut, LeftOutReason, OutgoingLi
 from forms.errors import EnvironmentFault, InputError
 
 if TYPE_CHECKING:
-    from exports.bundle.deliver import Delivered
-
     from app.vault.rows import SheetRow
+    from exports.bundle.deliver import Delivered
 
 MAX_OBJECTS = 900
 Progress = Callable[[int, int], None]
@@ -40,14 +40,15 @@ def preview(
     session.require(Action.RELEASE)
     partner = partners.get_partner(session, party)
     sent = queries.exported_to(session.vault, party)
+    own = queries.sheets_with_a_hand_in(session.vault, session.user.id)
     leaving: list[SheetRow] = []
     left_out: list[LeftOut] = []
     for row in _rows(session, sheet_ids, since):
-        reason = _reason_against(session, row, sent)
+        reason = _reason_against(row, sent, own)
         if reason is None:
             leaving.append(row)
         else:
-            left_out.append(LeftOut(sheet=line_view(session, row), reason=reason))
+            left_out.append(LeftOut(sheet=line_view(row), reason=reason))
     attachments = parcels.attachment_count(session, leaving)
     limit = (MAX_OBJECTS - attachments) // 2
     if len(leaving) > limit:
@@ -55,7 +56,7 @@ def preview(
     head = queries.last_export(session.vault, party)
     return ExportPreview(
         partner=partner,
-        sheets=tuple(line_view(session, row) for row in leaving),
+        sheets=tuple(line_view(row) for row in leaving),
         left_out=tuple(left_out),
         attachments=attachments,
         sequence=head.sequence + 1 if head else 1,
@@ -77,8 +78,10 @@ def release(session: Session, seen: ExportPreview, folder: Path, *, progress: Pr
     ids = [line.id for line in seen.sheets]
     if preview(session, seen.partner.party, sheet_ids=ids) != _only(seen):
         raise InputError("B-581")
-    delivered, contents = _write(session, seen, progress)
-    _record(session, seen, delivered, contents)
+    _sweep(session)
+    now = session.clock()
+    delivered, contents = _write(session, seen, now, progress)
+    _record(session, seen, now, delivered, contents)
     path = _copy(delivered.path, folder, delivered.sha256)
     return Released(
         path=path,
@@ -126,10 +129,28 @@ def list_outgoing(session: Session, *, limit: int = 50, after: str | None = None
 
 
 def outbox(session: Session) -> Path:
-    """Where released bundles are kept so that they can be written to a stick again."""
+    """Where released bundles are kept so that they can be written to a stick again. Raises `EnvironmentFault`."""
+    from app.vault import places
+
     folder = session.vault.home / "outbox"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        places.private_folder(folder)
+    except OSError as error:
+        raise places.fault(error, folder) from error
     return folder
+
+
+def _sweep(session: Session) -> None:
+    """Removes bundles that were written but never recorded: a release was cut off between the two."""
+    from app.vault import places, queries
+
+    known, folder = queries.export_file_names(session.vault), outbox(session)
+    try:
+        for path in folder.iterdir():
+            if path.name not in known:
+                path.unlink()
+    except OSError as error:
+        raise places.fault(error, folder) from error
 
 
 def _rows(session: Session, sheet_ids: Sequence[str] | None, since: date | None) -> Sequence[SheetRow]:
@@ -146,13 +167,14 @@ def _rows(session: Session, sheet_ids: Sequence[str] | None, since: date | None)
     return rows
 
 
-def _reason_against(session: Session, row: SheetRow, sent: dict[str, int]) -> LeftOutReason | None:
+def _reason_against(row: SheetRow, sent: dict[str, int], own: frozenset[str]) -> LeftOutReason | None:
     if sent.get(row.id) == row.later:
         return LeftOutReason.ALREADY_SENT
     # A voiding of what the partner has must reach him (BDSG § 74 (3)); what he never had needs no voiding.
     if row.voided and row.id not in sent:
         return LeftOutReason.VOIDED
-    if row.author_id == session.user.id:
+    # Four eyes: nobody releases what he signed, neither a sheet nor what was added to one.
+    if row.id in own:
         return LeftOutReason.OWN_SHEET
     return None
 
@@ -163,14 +185,14 @@ def _only(seen: ExportPreview) -> ExportPreview:
     )
 
 
-def _write(session: Session, seen: ExportPreview, progress: Progress | None) -> tuple[Delivered, list[parcels.Content]]:
+def _write(
+    session: Session, seen: ExportPreview, now: datetime, progress: Progress | None
+) -> tuple[Delivered, list[parcels.Content]]:
+    from app.vault import queries
     from exports.bundle.deliver import deliver
     from exports.bundle.write import Plan, Recipient
 
-    from app.vault import queries
-
     head = queries.last_export(session.vault, seen.partner.party)
-    now = session.clock()
     devices = partners.partner_card(session, seen.partner.party).devices_at(now)
     if not devices:
         raise InputError("B-577", name=seen.partner.name)
@@ -187,7 +209,9 @@ def _write(session: Session, seen: ExportPreview, progress: Progress | None) -> 
     return delivered, contents
 
 
-def _record(session: Session, seen: ExportPreview, delivered: Delivered, contents: list[parcels.Content]) -> None:
+def _record(
+    session: Session, seen: ExportPreview, now: datetime, delivered: Delivered, contents: list[parcels.Content]
+) -> None:
     from app.vault import queries
     from app.vault.log import Entry
 
@@ -197,7 +221,7 @@ def _record(session: Session, seen: ExportPreview, delivered: Delivered, content
         "partner": seen.partner.party,
         "sequence": seen.sequence,
         "previous": head.digest if head else None,
-        "created": session.clock().isoformat(),
+        "created": now.isoformat(),
         "file_name": delivered.path.name,
         "sheets": [{"id": content.id, "later": content.later} for content in contents],
         "size": delivered.size,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.casework import papers, people
+from app.casework import drafts, papers, people
 from app.casework.rights import Action
 from app.casework.session import Session
 from app.casework.views import Page, SheetFilter, SheetLine, SheetPaper, SheetState
 from forms import definition, validate
 from forms.errors import AccessError, InputError
+from forms.normalise import clean_text
 from forms.question import Answers, Form
 from forms.validate import Violation
 
@@ -47,8 +48,8 @@ def sign(
 ) -> tuple[str, ...]:
     """Sign the sheet; it becomes a record. `also` names further people: each gets a sheet of his own, linked by id.
 
-    Returns the ids of the sheets. Raises `InvalidAnswers` B-550, `InputError` B-532 for an unknown person. The draft
-    is deleted in the same transaction.
+    Returns the ids of the sheets. Raises `InvalidAnswers` B-550, `InputError` B-532 for an unknown person, B-556 for
+    an attachment that is not kept, `AccessError` B-542 for another's draft. The draft goes in the same transaction.
     """
     session.require(Action.WRITE_SHEET)
     form = form_in_use()
@@ -57,11 +58,12 @@ def sign(
     if violations:
         raise InvalidAnswers(violations)
     _require_attachments(session, complete)
+    discard = drafts.signed_away(session, draft_id)
     subjects = dict.fromkeys([str(complete["person"]), *also])
     entries = [_sheet_entry(session, form, {**complete, "person": person}, fill_seconds) for person in subjects]
     if len(entries) > 1:
         entries = papers.linked(entries, session.clock())
-    return tuple(record.header.id for record in session.append(entries, discard_draft=draft_id))
+    return tuple(record.header.id for record in session.append(entries, discard_draft=discard))
 
 
 def list_sheets(
@@ -84,7 +86,7 @@ def list_sheets(
         reader="" if session.may(Action.READ_ALL_SHEETS) else session.user.id,
     )
     page = queries.sheets(session.vault, query, limit=limit, after=after)
-    return Page(tuple(line_view(session, row) for row in page.rows), page.following)
+    return Page(tuple(line_view(row) for row in page.rows), page.following)
 
 
 def show(session: Session, sheet_id: str, *, language: str) -> SheetPaper:
@@ -101,7 +103,7 @@ def amend(session: Session, sheet_id: str, *, text: str, reason: str = "") -> st
     """Add a signed amendment; the sheet itself stays as it is. Raises `InputError` B-552 (text), B-553 (voided)."""
     session.require(Action.AMEND_SHEET)
     row = _readable(session, sheet_id)
-    said, why = text.strip(), reason.strip()
+    said, why = clean_text(text, multiline=True), clean_text(reason, multiline=True)
     if not 3 <= len(said) <= MAX_LATER or len(why) > MAX_LATER:
         raise InputError("B-552", least=3, most=MAX_LATER)
     if row.voided:
@@ -113,7 +115,7 @@ def void(session: Session, sheet_id: str, *, reason: str) -> str:
     """Declare a sheet void; it stays readable. Only its author may. Raises `InputError` B-554, B-553, B-555."""
     session.require(Action.VOID_SHEET)
     row = _readable(session, sheet_id)
-    why = reason.strip()
+    why = clean_text(reason, multiline=True)
     if not 3 <= len(why) <= MAX_LATER:
         raise InputError("B-554", least=3, most=MAX_LATER)
     if row.voided:
@@ -123,7 +125,7 @@ def void(session: Session, sheet_id: str, *, reason: str) -> str:
     return _later(session, row, "voiding", {"reason": why})
 
 
-def line_view(session: Session, row: SheetRow) -> SheetLine:
+def line_view(row: SheetRow) -> SheetLine:
     """A row of the vault as a list shows it."""
     state = SheetState.VOIDED if row.voided else SheetState.AMENDED if row.later else SheetState.SIGNED
     return SheetLine(
@@ -169,7 +171,8 @@ def _require_attachments(session: Session, answers: Answers) -> None:
 
     attached = answers.get("attachments")
     for entry in attached if isinstance(attached, list) else []:
-        if blobs.find(session.vault, str(entry["sha256"])) is None:
+        kept = blobs.find(session.vault, str(entry["sha256"]))
+        if kept is None or kept.size != entry["size"]:
             raise InputError("B-556", name=str(entry["name"]))
 
 

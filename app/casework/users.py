@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from uuid import uuid4
 
+from app.casework.plain_text import is_writing, one_line
 from app.casework.rights import Action
 from app.casework.session import Session, user_view
 from app.casework.views import NewUser, OfficeKind, Role, User
@@ -31,6 +32,7 @@ def add_user(session: Session, new: NewUser, passphrase: str) -> User:
     session.require(Action.KEEP_USERS)
     check_user(new, session.office.kind)
     check_passphrase(passphrase)
+    _remove_orphan(session, new.login)
     seed = vaults.add_slot(session.vault, login=new.login, passphrase=passphrase)
     payload = user_payload(new, str(uuid4()), Signer.from_seed(seed).public_key)
     try:
@@ -40,6 +42,15 @@ def add_user(session: Session, new: NewUser, passphrase: str) -> User:
         vaults.remove_slot(session.vault, login=new.login)
         raise
     return _user(session, str(payload["id"]))
+
+
+def _remove_orphan(session: Session, login: str) -> None:
+    """Removes a slot whose account was never recorded: adding it was cut off between the two."""
+    from app.vault import queries
+    from app.vault import vault as vaults
+
+    if queries.user_by_login(session.vault, login) is None and login in vaults.logins(session.vault.home):
+        vaults.remove_slot(session.vault, login=login)
 
 
 def list_users(session: Session) -> tuple[User, ...]:
@@ -74,7 +85,7 @@ def check_user(new: NewUser, kind: OfficeKind) -> None:
     if not _LOGIN.fullmatch(new.login):
         raise InputError("B-521", login=new.login[:40])
     for text in (new.name, new.function, new.unit):
-        if len(text) > 100 or not text.isprintable():
+        if len(text) > 100 or not is_writing(one_line(text)):
             raise InputError("B-522")
     if not new.name.strip():
         raise InputError("B-522")
@@ -97,9 +108,9 @@ def user_payload(new: NewUser, user: str, public_key: bytes) -> Mapping[str, obj
     return {
         "id": user,
         "login": new.login,
-        "name": new.name.strip(),
-        "function": new.function.strip(),
-        "unit": new.unit.strip(),
+        "name": one_line(new.name),
+        "function": one_line(new.function),
+        "unit": one_line(new.unit),
         "roles": [role.value for role in new.roles],
         "trained_on": new.trained_on.isoformat() if new.trained_on else None,
         "public_key": base64.b64encode(public_key).decode("ascii"),

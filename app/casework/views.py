@@ -118,9 +118,12 @@ class PeopleTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
+    """An unsigned sheet. `overdue`: it has waited longer than a draft should, and its author is reminded of it."""
+
     id: str
     answers: Answers
     kept_at: datetime
+    overdue: bool = False
     field: str = ""
     cursor: int = 0
 
@@ -196,6 +199,7 @@ class SheetPaper:
     reading: Reading
     answers: Answers
     person: Person
+    author_id: str
     author_name: str
     author_function: str
     author_unit: str
@@ -321,6 +325,15 @@ class IncomingLine:
     created: datetime
     imported_at: datetime
     sheets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for one user: own drafts, sheets of others that never left, received sheets not yet read."""
+
+    drafts: int
+    unreleased: int
+    unread: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
