@@ -160,7 +160,13 @@ def alone() -> Iterator[None]:
         else:
             import fcntl
 
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("Waiting for another set-up of this folder to end ...")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            # The children hold it too: where this process is killed, its pip may still be writing.
+            os.set_inheritable(lock.fileno(), True)
         yield
 
 
@@ -311,6 +317,7 @@ def run(command: Command) -> subprocess.CompletedProcess[str]:
             text=True,
             errors="replace",
             check=False,
+            close_fds=False,
         )
     except OSError as error:
         return subprocess.CompletedProcess(command, 127, "", str(error))
