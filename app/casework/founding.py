@@ -25,6 +25,12 @@ class Founded:
     session: Session
 
 
+def require_empty(home: Path) -> None:
+    """Pass, or raise `InputError` B-406 where a vault stands: before anybody thinks of a passphrase for it."""
+    if vaults.exists(home):
+        raise InputError("B-406", home=str(home))
+
+
 def found(
     home: Path,
     *,

@@ -48,6 +48,7 @@ def read_people(raw: bytes, *, today: date, known: frozenset[str], logins: Mappi
     if not header:
         raise InputError("B-510")
     columns = _columns(header)
+    shown = dict(zip(columns, (cell.strip() for cell in header), strict=True))
     good: list[NewPerson] = []
     again: list[NewPerson] = []
     rejected: list[RejectedRow] = []
@@ -58,7 +59,9 @@ def read_people(raw: bytes, *, today: date, known: frozenset[str], logins: Mappi
             if person.booking_no in seen:
                 raise _RowError("B-513", booking_no=person.booking_no, first=seen[person.booking_no])
         except _RowError as error:
-            rejected.append(RejectedRow(line, error.code, dict(error.params)))
+            # A column is named as the file names it.
+            params = {name: shown.get(str(value), value) for name, value in error.params.items()}
+            rejected.append(RejectedRow(line, error.code, params))
             continue
         seen[person.booking_no] = line
         (again if person.booking_no in known else good).append(person)

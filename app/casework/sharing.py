@@ -129,15 +129,10 @@ def list_outgoing(session: Session, *, limit: int = 50, after: str | None = None
 
 
 def outbox(session: Session) -> Path:
-    """Where released bundles are kept so that they can be written to a stick again. Raises `EnvironmentFault`."""
+    """Where released bundles are kept so that they can be written to a stick again."""
     from app.vault import places
 
-    folder = session.vault.home / "outbox"
-    try:
-        places.private_folder(folder)
-    except OSError as error:
-        raise places.fault(error, folder) from error
-    return folder
+    return session.vault.home / places.OUTBOX
 
 
 def _sweep(session: Session) -> None:
@@ -206,6 +201,7 @@ def _write(
         objects=parcels.objects(session, contents),
         plan=Plan(created=now, have=parcels.holdings(session, devices), software=parcels.SOFTWARE),
     )
+    delivered.path.chmod(0o600)
     return delivered, contents
 
 

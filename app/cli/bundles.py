@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.casework.views import Card, Imported
+from app.casework.views import Card, ExportPreview, Imported
 from app.cli.frame import Frame
 from app.cli.words import Words, day
-from forms.errors import BogenError, InputError, VerificationError
+from forms.errors import BogenError, EnvironmentFault, InputError, VerificationError
 
 if TYPE_CHECKING:
     from app.casework.session import Session
@@ -26,7 +26,9 @@ def declare(words: Words) -> None:
         "file", type=Path, metavar="FILE", help=words.option("card_file")
     )
     export = words.command("export", _export)
-    export.add_argument("--to", required=True, metavar="PARTNER", help=words.option("to"))
+    what = export.add_mutually_exclusive_group(required=True)
+    what.add_argument("--to", metavar="PARTNER", help=words.option("to"))
+    what.add_argument("--again", metavar="BUNDLE", help=words.option("again"))
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.option("out_dir"))
     which = export.add_mutually_exclusive_group()
     which.add_argument("--since", type=day, metavar="DATE", help=words.option("since"))
@@ -94,13 +96,19 @@ def _export(frame: Frame) -> int:
     from app.casework import partners, sharing
 
     args = frame.args
+    if args.again:
+        return _export_again(frame)
     with frame.sign_in(args.user) as session:
         partner = partners.by_name(session, args.to)
         preview = sharing.preview(session, partner.party, sheet_ids=args.sheet, since=args.since)
         for left in preview.left_out:
             frame.say(f"cli.export.left_{left.reason.value}", id=left.sheet.id, person=left.sheet.person_name)
-        released = sharing.release(session, preview, args.out)
-    frame.say("cli.export.done", path=str(released.path), count=released.sheets, sequence=released.sequence)
+        try:
+            released = sharing.release(session, preview, args.out)
+        except EnvironmentFault:
+            _say_what_waits(frame, session, preview)
+            raise
+    frame.count("cli.export.done", released.sheets, path=str(released.path), sequence=released.sequence)
     result = {
         "path": str(released.path),
         "bundle": released.digest,
@@ -111,6 +119,25 @@ def _export(frame: Frame) -> int:
         "left_out": [{"sheet": left.sheet.id, "reason": left.reason.value} for left in preview.left_out],
     }
     frame.give(result, [str(released.path)])
+    return 0
+
+
+def _say_what_waits(frame: Frame, session: Session, preview: ExportPreview) -> None:
+    """After a stick that failed: the bundle is released, waits in the outbox and only has to be copied again."""
+    from app.casework import sharing
+
+    last = sharing.list_outgoing(session, limit=1).rows
+    if last and (last[0].partner_name, last[0].sequence) == (preview.partner.name, preview.sequence):
+        frame.say("cli.export.waits", bundle=last[0].digest, sequence=preview.sequence)
+
+
+def _export_again(frame: Frame) -> int:
+    from app.casework import sharing
+
+    args = frame.args
+    with frame.sign_in(args.user) as session:
+        path = sharing.write_again(session, args.again, args.out)
+    frame.give({"path": str(path), "bundle": args.again}, [str(path)])
     return 0
 
 
@@ -134,20 +161,15 @@ def _import_one(frame: Frame, session: Session, path: Path) -> tuple[dict[str, o
     try:
         imported = intake.import_bundle(session, path)
     except BogenError as error:
-        say_error(frame.workplace, error, about=str(path))
-        return error_as_dict(frame.workplace, error), error.exit_code
+        say_error(frame.workplace.texts, error, about=str(path))
+        return error_as_dict(frame.workplace.texts, error), error.exit_code
     if imported.already:
         # Refused with a code of its own, and yet the old result is given: nothing is wrong with what is there.
         again = _again(imported)
-        say_error(frame.workplace, again, about=str(path))
-        return {**_imported_dict(imported), **error_as_dict(frame.workplace, again)}, again.exit_code
-    frame.say(
-        "cli.import.done",
-        path=str(path),
-        sender=imported.sender_name,
-        sequence=imported.sequence,
-        count=len(imported.items),
-    )
+        say_error(frame.workplace.texts, again, about=str(path))
+        return {**_imported_dict(imported), **error_as_dict(frame.workplace.texts, again)}, again.exit_code
+    count = len(imported.items)
+    frame.count("cli.import.done", count, path=str(path), sender=imported.sender_name, sequence=imported.sequence)
     return _imported_dict(imported), 0
 
 
@@ -193,7 +215,7 @@ def _audit(frame: Frame) -> int:
         reason = frame.workplace.texts(f"error.{check.code}.text", **check.params)
         frame.say("cli.audit.broken", at=check.broken_at, code=check.code, reason=reason)
     else:
-        frame.say("cli.audit.whole", count=check.records)
+        frame.count("cli.audit.whole", check.records)
     result = {
         "records": check.records,
         "head": check.head,

@@ -19,9 +19,10 @@ def declare(words: Words) -> None:
 
 
 def _init(frame: Frame) -> int:
-    from app.casework.founding import found
+    from app.casework.founding import found, require_empty
 
     args = frame.args
+    require_empty(frame.workplace.home)
     admin = NewUser(
         login=args.admin, name=args.name, function=args.function, unit=args.unit, roles=(Role.ADMINISTRATOR,)
     )
@@ -31,7 +32,7 @@ def _init(frame: Frame) -> int:
         kind=OfficeKind(args.kind),
         training=args.training,
         admin=admin,
-        passphrase=frame.passphrase("cli.ask.new_passphrase", args.passphrase_file),
+        passphrase=frame.new_passphrase(args.passphrase_file),
         clock=frame.workplace.clock,
     )
     office = founded.session.office

@@ -5,17 +5,18 @@ from __future__ import annotations
 import locale
 import os
 import sys
-from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.casework.clock import Clock, system_clock
+from app.casework.crash_report import report_on
 from app.casework.workplace import Workplace
 from app.cli import bundles, founding, people, sheets, users
 from app.cli.frame import Frame, report
+from app.cli.parser import Parser
 from app.cli.words import Command, Words
-from forms.errors import BogenError, EnvironmentFault
+from forms.errors import BogenError, Bug, EnvironmentFault
 from forms.texts import Texts
 
 
@@ -31,23 +32,32 @@ class Doors:
 def run(arguments: Sequence[str], doors: Doors, *, clock: Clock = system_clock) -> int:
     """Run one command (or open the window) and return its exit code. No argument can set the clock."""
     texts = Texts(_language(arguments))
-    args = build_parser(texts, doors).parse_args(arguments)
-    workplace = Workplace(home=args.home or default_home(), texts=texts, clock=clock)
+    as_json = "--json" in arguments
     try:
+        args = build_parser(texts, doors).parse_args(arguments)
+        workplace = Workplace(home=args.home or default_home(), texts=texts, clock=clock)
         command: Command | None = getattr(args, "run", None)
         return doors.window(workplace) if command is None else command(Frame(workplace, args))
     except BogenError as error:
-        return report(workplace, error, as_json=args.json)
+        return report(texts, error, as_json=as_json)
+    except BrokenPipeError:
+        # Whoever read the output wanted no more of it (`bogen sheet list | head`); what is left goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         # Disk full, permission, path gone: whatever the system refused that no use case named more exactly.
         fault = EnvironmentFault("B-609", reason=error.strerror or str(error), path=str(error.filename or ""))
-        return report(workplace, fault, as_json=args.json)
+        return report(texts, fault, as_json=as_json)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130
+    except Exception as error:  # noqa: BLE001
+        # A mistake of ours. A traceback would show values, which may be names of people: the report shows none.
+        print(report_on(error).text, end="", file=sys.stderr)
+        return report(texts, Bug("B-611"), as_json=as_json)
 
 
-def build_parser(texts: Texts, doors: Doors) -> ArgumentParser:
+def build_parser(texts: Texts, doors: Doors) -> Parser:
     """The whole command line in one language."""
     words = Words(texts)
     for room in (founding, users, people, sheets, bundles):

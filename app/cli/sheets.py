@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.casework.views import SheetFilter, SheetLine, SheetPaper
-from app.cli.frame import Frame
+from app.casework.views import Page, SheetFilter, SheetLine, SheetPaper
+from app.cli.frame import Frame, error_as_dict, say_error
 from app.cli.words import Words, day, moment
 from forms.errors import EnvironmentFault, InputError
 from forms.question import Answers
@@ -46,46 +48,55 @@ def declare(words: Words) -> None:
 
 
 def _new(frame: Frame) -> int:
-    from app.casework import answers_file, drafts
+    from app.casework import answers_file, drafts, sheets
 
     args = frame.args
     written = answers_file.read(args.answers)
-    made: list[str] = []
     with frame.sign_in(args.user) as session:
-        for entry in written:
-            answers = answers_file.resolve(session, entry, folder=args.answers.parent)
-            if args.draft:
-                made.append(drafts.keep(session, answers).id)
-            else:
-                made.extend(_sign(frame, session, answers))
-    frame.say("cli.sheet.draft_kept" if args.draft else "cli.sheet.signed", count=len(made))
-    frame.give({"drafts" if args.draft else "sheets": made}, made)
-    return 0
+        ready = [answers_file.resolve(session, entry, folder=args.answers.parent) for entry in written]
+        if args.draft:
+            return _keep(frame, "drafts", ready, lambda answers: (drafts.keep(session, answers).id,))
+        # All are checked before the first is signed: a file that does not fit leaves nothing half done.
+        for number, answers in enumerate(ready, start=1):
+            _check(frame, session, answers, number)
+        return _keep(frame, "sheets", ready, lambda answers: sheets.sign(session, answers))
 
 
-def _sign(frame: Frame, session: Session, answers: Answers) -> tuple[str, ...]:
+def _check(frame: Frame, session: Session, answers: Answers, number: int) -> None:
+    """Names every answer that cannot be signed. Raises `sheets.InvalidAnswers` B-550."""
     from app.casework import sheets
     from forms.validate import explain
 
+    violations = sheets.check(session, answers)
+    for violation in violations:
+        words = explain(sheets.form_in_use(), violation, frame.workplace.texts)
+        frame.say("cli.sheet.violation", number=number, question=violation.question, words=words)
+    if violations:
+        raise sheets.InvalidAnswers(violations)
+
+
+def _keep(frame: Frame, what: str, ready: Sequence[Answers], keep: Callable[[Answers], tuple[str, ...]]) -> int:
+    """Keeps one after the other; a disk that fails in between takes nothing back, and what is kept is named."""
+    made: list[str] = []
+    fault: dict[str, object] = {}
+    code = 0
     try:
-        return sheets.sign(session, answers)
-    except sheets.InvalidAnswers as error:
-        for violation in error.violations:
-            words = explain(sheets.form_in_use(), violation, frame.workplace.texts)
-            frame.say("cli.sheet.violation", question=violation.question, words=words)
-        raise
+        for answers in ready:
+            made.extend(keep(answers))
+    except EnvironmentFault as error:
+        say_error(frame.workplace.texts, error)
+        fault, code = error_as_dict(frame.workplace.texts, error), error.exit_code
+    frame.count(f"cli.sheet.kept_{what}", len(made))
+    frame.give({what: made, **fault}, made)
+    return code
 
 
 def _list(frame: Frame) -> int:
-    from app.casework import people, sheets
-
     args = frame.args
     if not 1 <= args.limit <= 10_000:
         raise InputError("B-605", limit=args.limit)
     with frame.sign_in(args.user) as session:
-        person = people.by_booking_no(session, args.person).id if args.person else ""
-        wanted = SheetFilter(person_id=person, text=args.text, since=args.since)
-        page = sheets.list_sheets(session, wanted, limit=args.limit)
+        page = _page(session, args)
     lines = [
         f"{line.id}\t{moment(line.occurred_at)}\t{line.person_name}\t{','.join(line.areas)}\t{line.state}\t{line.excerpt}"
         for line in page.rows
@@ -94,11 +105,24 @@ def _list(frame: Frame) -> int:
     return 0
 
 
+def _page(session: Session, args: Namespace) -> Page[SheetLine]:
+    """What this user may list: the sheets of his prison, or at the prosecutor's office those that were received."""
+    from app.casework import intake, people, sheets
+    from app.casework.rights import Action
+
+    if session.may(Action.READ_RECEIVED):
+        wanted = SheetFilter(text=f"{args.text} {args.person}", since=args.since)
+        return intake.list_received(session, wanted, limit=args.limit)
+    person = people.by_booking_no(session, args.person).id if args.person else ""
+    wanted = SheetFilter(person_id=person, text=args.text, since=args.since)
+    return sheets.list_sheets(session, wanted, limit=args.limit)
+
+
 def _show(frame: Frame) -> int:
-    from app.casework import sheets
+    from app.casework import printing
 
     with frame.sign_in(frame.args.user) as session:
-        paper = sheets.show(session, frame.args.id, language=frame.workplace.language)
+        paper = printing.paper(session, frame.args.id, language=frame.workplace.language)
     frame.give(paper_as_dict(paper), _paper_lines(frame, paper))
     return 0
 

@@ -36,7 +36,7 @@ def _add(frame: Frame) -> int:
         trained_on=args.trained_on,
     )
     with frame.sign_in(args.user) as session:
-        user = add_user(session, new, frame.passphrase("cli.ask.new_passphrase", args.new_passphrase_file))
+        user = add_user(session, new, frame.new_passphrase(args.new_passphrase_file))
     frame.say("cli.user.added", name=user.name, login=user.login)
     frame.give(_as_dict(user), [user.id])
     return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.casework.dates import read_date
 from app.cli.frame import Frame
+from app.cli.parser import Parser, formatter
 from forms.texts import Texts
 
 Command = Callable[[Frame], int]
@@ -19,16 +20,21 @@ class Words:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self.parser = argparse.ArgumentParser(
+        self._formatter = formatter(texts)
+        self.parser = Parser(
             prog="bogen",
             description=texts("cli.help.bogen"),
             epilog=texts("cli.example.bogen"),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+            formatter_class=self._formatter,
+            add_help=False,
+        ).in_words_of(texts)
         self._common(self.parser, top=True)
-        self._groups = {"": self.parser.add_subparsers(dest="command", metavar="COMMAND")}
+        metavar = texts("cli.parser.command")
+        self._groups = {
+            "": self.parser.add_subparsers(dest="command", metavar=metavar, title=texts("cli.parser.commands"))
+        }
 
-    def command(self, path: str, run: Command) -> argparse.ArgumentParser:
+    def command(self, path: str, run: Command) -> Parser:
         """Declare the command `path` ("user add"); `run` gets the frame and returns the exit code."""
         group, _, name = path.rpartition(" ")
         key = path.replace(" ", "_")
@@ -37,13 +43,15 @@ class Words:
             help=self._texts(f"cli.help.{key}"),
             description=self._texts(f"cli.help.{key}"),
             epilog=self._texts(f"cli.example.{key}"),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=self._formatter,
+            add_help=False,
         )
+        parser.in_words_of(self._texts)
         self._common(parser, top=False)
         parser.set_defaults(run=run)
         return parser
 
-    def user(self, parser: argparse.ArgumentParser, *names: str) -> None:
+    def user(self, parser: Parser, *names: str) -> None:
         """Who signs in for this command."""
         parser.add_argument(
             *(names or ("--user",)), required=True, metavar="LOGIN", dest="user", help=self.option("user")
@@ -53,13 +61,22 @@ class Words:
         """The help text of one option."""
         return self._texts(f"cli.option.{name}")
 
-    def _group(self, name: str) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    def _group(self, name: str) -> argparse._SubParsersAction[Parser]:
         if name not in self._groups:
-            parser = self._groups[""].add_parser(name, help=self._texts(f"cli.help.{name}"))
-            self._groups[name] = parser.add_subparsers(dest="subcommand", metavar="COMMAND", required=True)
+            help_text = self._texts(f"cli.help.{name}")
+            parser = self._groups[""].add_parser(
+                name, help=help_text, description=help_text, formatter_class=self._formatter, add_help=False
+            )
+            parser.in_words_of(self._texts)
+            self._groups[name] = parser.add_subparsers(
+                dest="subcommand",
+                metavar=self._texts("cli.parser.command"),
+                title=self._texts("cli.parser.commands"),
+                required=True,
+            )
         return self._groups[name]
 
-    def _common(self, parser: argparse.ArgumentParser, *, top: bool) -> None:
+    def _common(self, parser: Parser, *, top: bool) -> None:
         # Given before or after the command: below the top there is no default that would hide the one given above.
         none = None if top else argparse.SUPPRESS
         parser.add_argument("--home", type=Path, default=none, metavar="DIR", help=self.option("home"))

@@ -1,63 +1,15 @@
-"""What a mistake of ours leaves to be reported: where it happened, never with what.
-
-Messages and values of exceptions may hold names or text of people, so the report names types, modules, functions and
-lines only.
-"""
+"""The crash report of a window: it names Qt as well."""
 
 from __future__ import annotations
 
-import platform
-import sys
-from dataclasses import dataclass
-from types import TracebackType
+from app.casework import crash_report
+from app.casework.crash_report import CrashReport
 
-import app
-
-
-@dataclass(frozen=True, slots=True)
-class CrashReport:
-    """`kind` is the exception's type, or its code if it is one of ours; `frames` go from the outermost inwards."""
-
-    kind: str
-    frames: tuple[str, ...]
-    system: str
-
-    @property
-    def text(self) -> str:
-        """The report as it is shown, copied and saved."""
-        return "\n".join((f"Bogen {app.VERSION}", self.system, self.kind, *self.frames)) + "\n"
+__all__ = ["CrashReport", "report_on"]
 
 
 def report_on(error: BaseException) -> CrashReport:
     """A report on `error` and on what caused it, free of personal data."""
-    frames: list[str] = []
-    current: BaseException | None = error
-    while current is not None:
-        frames.extend(_frames(current.__traceback__))
-        current = current.__cause__ or current.__context__
-        if current is not None:
-            frames.append(f"after {type(current).__name__}")
-    return CrashReport(kind=_kind(error), frames=tuple(frames), system=_system())
-
-
-def _kind(error: BaseException) -> str:
-    from forms.errors import BogenError
-
-    name = type(error).__name__
-    return f"{name} {error.code}" if isinstance(error, BogenError) else name
-
-
-def _frames(traceback: TracebackType | None) -> list[str]:
-    lines = []
-    while traceback is not None:
-        frame = traceback.tb_frame
-        lines.append(f"  {frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno} {frame.f_code.co_name}")
-        traceback = traceback.tb_next
-    return lines
-
-
-def _system() -> str:
     from PySide6.QtCore import qVersion
 
-    version = ".".join(str(part) for part in sys.version_info[:3])
-    return f"{platform.system()} {platform.machine()}, Python {version}, Qt {qVersion()}"
+    return crash_report.report_on(error, toolkit=f"Qt {qVersion()}")

@@ -1,8 +1,8 @@
 """Where things lie in a vault's home folder, and how files get there without ever being half written.
 
-    HOME/vault.json   key slots                 HOME/blobs/     encrypted attachments, by content
+    HOME/vault.json   key slots                 HOME/blobs/     encrypted attachments and received containers
     HOME/vault.db     SQLCipher database        HOME/staging/   short-lived work folders
-    HOME/vault.lock   who has the vault open    HOME/evidence/  refused files that are kept for inspection
+    HOME/vault.lock   who has the vault open    HOME/outbox/    released bundles, to be copied again
     HOME/founding     only while a founding is not finished
 
 Folders are 0700 and files 0600 from their first moment: modes are given at creation instead of by a process-wide
@@ -27,7 +27,7 @@ LOCK = "vault.lock"
 FOUNDING = "founding"
 BLOBS = "blobs"
 STAGING = "staging"
-EVIDENCE = "evidence"
+OUTBOX = "outbox"
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _RENAME_TRIES = 20
@@ -37,7 +37,7 @@ _RENAME_PAUSE = 0.15
 def prepare(home: Path) -> None:
     """Makes the home folder and its sub-folders, private to this user."""
     try:
-        for folder in (home, home / BLOBS, home / STAGING, home / EVIDENCE):
+        for folder in (home, home / BLOBS, home / STAGING, home / OUTBOX):
             private_folder(folder)
     except OSError as error:
         raise fault(error, home) from error

@@ -35,11 +35,6 @@ class Vault:
         self.database = database
         self._lock = lock
 
-    @property
-    def evidence(self) -> Path:
-        """Where refused files are kept for whoever has to look into it."""
-        return self.home / places.EVIDENCE
-
     def store_secret(self, name: str, secret: bytes) -> None:
         """Keeps a secret of the station (such as its device keys), wrapped; replaces an earlier one of that name."""
         values = {"name": name, "wrapped": wrap(self.keys, name, secret)}
