@@ -58,7 +58,8 @@ def import_bundle(session: Session, path: Path, *, progress: Progress | None = N
         )
         if isinstance(opened, AlreadyImported):
             return _old_result(session, opened)
-        return _keep(session, opened)
+        with opened:
+            return _keep(session, opened)
 
 
 def list_incoming(session: Session, *, limit: int = 50, after: str | None = None) -> Page[IncomingLine]:

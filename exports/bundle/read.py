@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Self
 
 from exports.bundle import check, paths
 from exports.bundle.age_keys import Identity
@@ -51,7 +52,7 @@ class StagedObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedBundle:
-    """A bundle of which everything was checked. `container` is the signed container as it came."""
+    """A bundle of which everything was checked. `container` is the signed container as it came. Close it after use."""
 
     digest: str
     head: BundleHead
@@ -60,6 +61,18 @@ class OpenedBundle:
     address: Address
     objects: tuple[StagedObject, ...]
     container: StagedFile
+
+    def close(self) -> None:
+        """Give the staged file free, so that its folder can be removed (on Windows no sooner)."""
+        self.container.container.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 @dataclass(frozen=True, slots=True)
