@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import cache
 
 import jsonschema
 import pytest
@@ -36,20 +35,27 @@ NOW = datetime(2100, 1, 1, tzinfo=UTC)  # no generated moment lies after it: a s
 _wrong = st.sampled_from([None, "", " ", 0, 1, True, [], [1], {}, {"at": 1}, ["none", "none"], "no such choice", [{}]])
 
 
-@cache
-def _validator(form: Form) -> jsonschema.Draft202012Validator:
-    schema = json_schema(form)
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
+class Readings:
+    """One form, read by the validator and by its schema."""
+
+    def __init__(self, form: Form) -> None:
+        schema = json_schema(form)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        self._form = form
+        self._schema = jsonschema.Draft202012Validator(schema)
+
+    def agree(self, answers: dict[str, object]) -> bool:
+        """Sees that both accept, or both refuse; which of the two is returned."""
+        filled = normalise(self._form, answers)
+        violations = check(self._form, filled, now=NOW)
+        errors = list(self._schema.iter_errors(filled))
+        assert (violations == ()) == (not errors), (filled, violations, [error.message for error in errors])
+        return not errors
 
 
-def _agrees(form: Form, answers: dict[str, object]) -> bool:
-    """Whether both accept, or both refuse; which of the two is returned."""
-    filled = normalise(form, answers)
-    violations = check(form, filled, now=NOW)
-    errors = list(_validator(form).iter_errors(filled))
-    assert (violations == ()) == (not errors), (filled, violations, [error.message for error in errors])
-    return not errors
+@pytest.fixture(scope="session")
+def sheet(sheet_form: Form) -> Readings:
+    return Readings(sheet_form)
 
 
 def _right(question: Question) -> st.SearchStrategy[object]:
@@ -110,18 +116,18 @@ def _signable(form: Form) -> st.SearchStrategy[dict[str, object]]:
 
 @settings(max_examples=150)
 @given(st.data())
-def test_validator_and_schema_agree_on_any_answers(sheet_form: Form, data: st.DataObject) -> None:
+def test_validator_and_schema_agree_on_any_answers(sheet: Readings, sheet_form: Form, data: st.DataObject) -> None:
     answers = data.draw(st.one_of(_answers(sheet_form.questions), _signable(sheet_form)))
-    event("accepted" if _agrees(sheet_form, answers) else "refused")
+    event("accepted" if sheet.agree(answers) else "refused")
 
 
-def test_the_shortest_sheet_is_accepted_by_both(sheet_form: Form, shortest: dict[str, object]) -> None:
-    assert _agrees(sheet_form, shortest)
+def test_the_shortest_sheet_is_accepted_by_both(sheet: Readings, shortest: dict[str, object]) -> None:
+    assert sheet.agree(shortest)
 
 
-def test_each_answer_taken_away_is_missed_by_both(sheet_form: Form, shortest: dict[str, object]) -> None:
+def test_each_answer_taken_away_is_missed_by_both(sheet: Readings, shortest: dict[str, object]) -> None:
     for name in shortest:
-        assert not _agrees(sheet_form, {key: answer for key, answer in shortest.items() if key != name})
+        assert not sheet.agree({key: answer for key, answer in shortest.items() if key != name})
 
 
 @pytest.mark.parametrize("ref", definition.released(), ids=lambda ref: f"{ref.name}-{ref.version}")
@@ -213,14 +219,14 @@ required = true
     ],
 )
 def test_every_rule_means_the_same_in_both(rule: str) -> None:
-    form = definition.load_form(RULES.replace("RULE", rule).encode())
+    rules = Readings(definition.load_form(RULES.replace("RULE", rule).encode()))
     seen = set()
     for one in (None, "a", "b", "c"):
         for many in ([], ["a"], ["b", "c"], ["c", "b"], ["a", "b", "c"]):
             for words in ("", "x", "xyz"):
                 answers: dict[str, object] = {"one": one, "many": many, "words": words}
-                seen.add(_agrees(form, answers))
-                assert _agrees(form, {**answers, "then": "x"})
+                seen.add(rules.agree(answers))
+                assert rules.agree({**answers, "then": "x"})
     assert seen == (
         {True}
         if rule in ("false()", "count-selected(${one}) > 1")
