@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.casework.workplace import Workplace
 from app.ui.jobs import Jobs
+from forms.errors import BogenError
 from forms.texts import Texts
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ class Route(QObject):
     leaving = Signal()
     said = Signal(str, str)
     stated = Signal(str)
-    counted = Signal(str, int)
     changed = Signal(frozenset)
+    failed = Signal(object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ class Desk:
         """A quiet confirmation above the page, announced to screen readers."""
         self.route.said.emit(text, tone)
 
+    def fail(self, error: BogenError) -> None:
+        """An error that the screen cannot show in its own place; forgery and bit rot fill the page."""
+        self.route.failed.emit(error)
+
     def state(self, text: str) -> None:
         """The line at the foot of the window, in words: "Entwurf gesichert 14:02"."""
         self.route.stated.emit(text)
-
-    def count(self, place: str, waiting: int) -> None:
-        """How many things wait at a place of the rail; 0 shows no badge."""
-        self.route.counted.emit(place, waiting)
 
     def changed(self, *what: str) -> None:
         """Tell all open screens what a command has changed: "people", "users", "sheets", "drafts", …"""

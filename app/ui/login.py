@@ -36,7 +36,8 @@ class LoginPage(QWidget):
         texts = workplace.texts
         self._user = TextField("login.user", texts("ui.login.user"), longest=32)
         self._names = ChoiceGroup("login.names", texts("ui.login.names"), tuple((name, name) for name in logins))
-        self._names.setVisible(1 < len(logins) <= MOST_NAMES)
+        if not 1 < len(logins) <= MOST_NAMES:
+            self._names.hide()
         self._passphrase = PassphraseField("login.passphrase", texts("ui.login.passphrase"), texts)
         self._sign_in = Button("login.sign_in", texts("ui.login.sign_in"), "primary")
         self._problems = ErrorSummary("login.problems", texts)

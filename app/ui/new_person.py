@@ -64,7 +64,7 @@ class NewPersonScreen(Screen):
         words = {name: field.text for name, field in self._fields.items()}
         born = read_date(words["born"]) if words["born"] else None
         problems: list[Problem] = [
-            (self._fields[name], self.texts("ui.person.missing"))
+            (self._fields[name], self.texts("ui.person.missing", label=self._fields[name].title))
             for name in ("family_name", "booking_no")
             if not words[name]
         ]

@@ -28,6 +28,12 @@ def _new_sheet(desk: Desk) -> Screen:
     return SheetEditor(desk)
 
 
+def _my_sheets(desk: Desk) -> Screen:
+    from app.ui.my_sheets import MySheetsScreen
+
+    return MySheetsScreen(desk)
+
+
 def _people(desk: Desk) -> Screen:
     from app.ui.people_screen import PeopleScreen
 
@@ -66,6 +72,7 @@ def _users(desk: Desk) -> Screen:
 
 PLACES: tuple[Place, ...] = (
     Place("new_sheet", "file-pen", (Role.OFFICER, Role.CONTACT_OFFICER), _new_sheet),
+    Place("my_sheets", "files", (Role.OFFICER, Role.CONTACT_OFFICER), _my_sheets),
     Place("people", "contact", (Role.OFFICER, Role.CONTACT_OFFICER, Role.ADMINISTRATOR), _people),
     Place("inbox", "inbox", (Role.LIAISON,), _inbox),
     Place("to_release", "send", (Role.RELEASING_OFFICER,), _to_release),

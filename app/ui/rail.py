@@ -31,7 +31,7 @@ class _PlaceButton(Button):
 
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
-        self.setText("" if narrow else f"  {self._words}")
+        self._write("" if narrow else f" {self._words}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

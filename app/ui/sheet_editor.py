@@ -122,6 +122,7 @@ class SheetEditor(Screen):
         self._own = OwnPeople(self.texts)
         self._also = AlsoAbout(self.desk)
         self._view = FormView(self.desk, self._filling)
+        self._view.fields[PERSON].put_below(self._also.opener)
         self._view.card_of(PERSON).put_below(self._view.fields[PERSON], self._also)
         self._recent = RecentSheets(self.desk)
         self._recent.setFixedWidth(SIDE)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.casework.views import OfficeKind
+from app.casework.views import OfficeKind, Waiting
 from app.ui import tokens
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
@@ -48,6 +49,7 @@ class Shell(QWidget):
     def begin(self) -> None:
         """Show the first place."""
         self._desk.state(self._desk.texts("ui.shell.since", time=f"{self._desk.workplace.clock():%H:%M}"))
+        self._ask_what_waits()
         if self._places:
             self.go(next(iter(self._places)), {})
 
@@ -106,9 +108,13 @@ class Shell(QWidget):
         content.setSpacing(0)
         content.addWidget(self._bar(palette_button))
         above = QVBoxLayout()
-        above.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.WIDE, 0)
+        above.setContentsMargins(tokens.WIDE, 0, tokens.WIDE, 0)
         above.setSpacing(tokens.HAIR)
-        above.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        back = QHBoxLayout()
+        # The words of a quiet button begin a little inside it; its arrow stands where the page begins.
+        back.setContentsMargins(-tokens.GAP + 2, 0, 0, 0)
+        back.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        above.addLayout(back)
         above.addWidget(self._notice)
         content.addLayout(above)
         content.addWidget(self._stack, 1)
@@ -163,8 +169,8 @@ class Shell(QWidget):
         route.opening.connect(self.open)
         route.leaving.connect(self.leave)
         route.said.connect(self._say)
+        route.failed.connect(self.say_error)
         route.stated.connect(self._state_changed)
-        route.counted.connect(self._rail.count)
         route.changed.connect(self._touch)
         self._rail.chosen.connect(self._choose)
         self._back.clicked.connect(self.leave)
@@ -207,3 +213,17 @@ class Shell(QWidget):
         for pile in self._piles.values():
             for screen in pile:
                 screen.touched(what)
+        self._ask_what_waits()
+
+    def _ask_what_waits(self) -> None:
+        from app.casework.waiting import waiting
+
+        self._desk.jobs.vault(partial(waiting, self._desk.session), self._show_what_waits)
+
+    def _show_what_waits(self, found: Waiting) -> None:
+        for place, count in (
+            ("my_sheets", found.drafts),
+            ("to_release", found.unreleased),
+            ("inbox", found.unread),
+        ):
+            self._rail.count(place, count)

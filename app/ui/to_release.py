@@ -102,6 +102,8 @@ class ToReleaseScreen(Screen):
         self._leaving.loaded.connect(self._tick_new)
         self._leaving.ticked.connect(self._count)
         self._release.clicked.connect(self._try)
+        self._leaving_table.opened.connect(self._read)
+        self._staying_table.opened.connect(self._read_left)
         self._folder.chosen.connect(self._release.setFocus)
 
     def _show_partners(self, found: tuple[Partner, ...]) -> None:
@@ -136,7 +138,6 @@ class ToReleaseScreen(Screen):
         self._staying.load(partial(_page, seen.left_out))
         self._stays.setText(self.texts.count("ui.release.stays", len(seen.left_out)))
         self._staying_table.setVisible(bool(seen.left_out))
-        self.desk.count("to_release", len(seen.sheets))
         self._count()
 
     def _tick_new(self, _rows: int) -> None:
@@ -147,6 +148,14 @@ class ToReleaseScreen(Screen):
         sequence = self._seen.sequence if self._seen else 1
         self._summary.setText(self.texts.count("ui.release.chosen", chosen, sequence=sequence))
         self._release.setEnabled(chosen > 0)
+
+    def _read(self, line: SheetLine) -> None:
+        from app.ui.sheet_reading import SheetReading
+
+        self.desk.open(SheetReading(self.desk, line.id))
+
+    def _read_left(self, left: LeftOut) -> None:
+        self._read(left.sheet)
 
     def _try(self) -> None:
         problem = self._folder.problem()

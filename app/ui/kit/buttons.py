@@ -12,10 +12,11 @@ from app.ui.theme import colours
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _FILLED = {"primary": "on_accent", "danger": "on_danger"}
+_INK = {**_FILLED, "link": "accent", "verified": "success"}
 
 
 class Button(QPushButton):
-    """A button with a verb. `look`: primary, secondary, danger, quiet, link, icon, place.
+    """A button with a verb. `look`: primary, secondary, danger, quiet, link, icon, place, section, verified.
 
     `name` is the object name, such as `login.sign_in`. With `look="icon"` the text is only spoken and shown as a tip.
     Enter presses a focused button, as Space does.
@@ -24,7 +25,7 @@ class Button(QPushButton):
     def __init__(
         self, name: str, text: str, look: str = "secondary", *, picture: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__("" if look == "icon" else text, parent)
+        super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(text)
         self.setProperty("look", look)
@@ -35,6 +36,7 @@ class Button(QPushButton):
         if look == "icon":
             self.setToolTip(text)
         self.setIconSize(QSize(tokens.ICON, tokens.ICON))
+        self._write(text)
         self._paint_icon()
 
     def rename(self, text: str) -> None:
@@ -42,8 +44,7 @@ class Button(QPushButton):
         self.setAccessibleName(text)
         if self._look == "icon":
             self.setToolTip(text)
-        else:
-            self.setText(text)
+        self._write(text)
 
     def set_picture(self, picture: str) -> None:
         """Change the icon; "" takes it away."""
@@ -70,6 +71,11 @@ class Button(QPushButton):
             inset = 4
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 2, 2)
 
+    def _write(self, text: str) -> None:
+        # The style leaves four pixels between icon and words: a blank makes it the eight of the grid.
+        gap = " " if self._picture else ""
+        self.setText("" if self._look == "icon" or not text else f"{gap}{text}")
+
     def _ring(self) -> str:
         """On a filled button the ring lies inside, in the colour of its words; elsewhere the border is the ring."""
         role = _FILLED.get(self._look)
@@ -80,6 +86,6 @@ class Button(QPushButton):
             self.setIcon(QIcon())
             return
         palette = colours()
-        plain = palette.accent if self._look == "link" else getattr(palette, _FILLED.get(self._look, "text"))
-        checked = palette.accent if self._look == "place" else palette.on_accent
+        plain = getattr(palette, _INK.get(self._look, "text"))
+        checked = palette.accent if self._look == "place" else plain
         self.setIcon(icon(self._picture, plain, checked=checked, disabled=palette.disabled))

@@ -84,7 +84,7 @@ class LongTextField(Field):
     def __init__(self, name: str, title: str, *, hint: str = "", lines: int = 4) -> None:
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
-        self.edit.setMinimumHeight(self.edit.fontMetrics().lineSpacing() * lines + 2 * tokens.GAP)
+        self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * lines + 2 * tokens.GAP)
         super().__init__(name, title, self.edit, hint=hint)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import tokens
@@ -187,9 +187,24 @@ def _lead(target: QWidget) -> None:
 
 
 def reveal(widget: QWidget) -> None:
-    """Scroll every scroll area around `widget` so that it is seen."""
+    """Scroll every scroll area around `widget` so that all of it is seen, or its beginning if it is too high."""
     parent = widget.parentWidget()
     while parent is not None:
         if isinstance(parent, QScrollArea):
-            parent.ensureWidgetVisible(widget, tokens.WIDE, tokens.WIDE)
+            _scroll_to(parent, widget)
         parent = parent.parentWidget()
+
+
+def _scroll_to(area: QScrollArea, widget: QWidget) -> None:
+    # Not `ensureWidgetVisible`: of a text it shows the line with the cursor only.
+    page = area.widget()
+    if page is None:
+        return
+    bar = area.verticalScrollBar()
+    top = widget.mapTo(page, QPoint(0, 0)).y() - tokens.WIDE
+    room = area.viewport().height()
+    bottom = top + min(widget.height() + 2 * tokens.WIDE, room)
+    if top < bar.value():
+        bar.setValue(top)
+    elif bottom > bar.value() + room:
+        bar.setValue(bottom - room)

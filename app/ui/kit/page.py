@@ -31,7 +31,7 @@ class ScrollPage(QScrollArea):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(tokens.ROOMY)
         row = QHBoxLayout(outer)
-        row.setContentsMargins(margin, margin, margin, margin)
+        row.setContentsMargins(margin, min(margin, tokens.ROOMY), margin, margin)
         row.setSpacing(0)
         if centred:
             row.addStretch(1)
@@ -70,7 +70,7 @@ def card(*, look: str = "card", padding: int = tokens.ROOMY) -> tuple[QFrame, QV
 
 
 def row(*widgets: QWidget | QLayout, spacing: int = tokens.TIGHT, stretch: bool = True) -> QHBoxLayout:
-    """Widgets side by side, left aligned; without `stretch` they share the width."""
+    """Widgets side by side, left aligned. Without `stretch` they share the width and stand on one line."""
     line = QHBoxLayout()
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(spacing)
@@ -78,7 +78,8 @@ def row(*widgets: QWidget | QLayout, spacing: int = tokens.TIGHT, stretch: bool 
         if isinstance(widget, QLayout):
             line.addLayout(widget, 0 if stretch else 1)
         else:
-            line.addWidget(widget, 0 if stretch else 1, Qt.AlignmentFlag.AlignTop)
+            side = Qt.AlignmentFlag.AlignTop if stretch else Qt.AlignmentFlag.AlignBottom
+            line.addWidget(widget, 0 if stretch else 1, side)
     if stretch:
         line.addStretch(1)
     return line

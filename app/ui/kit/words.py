@@ -17,7 +17,10 @@ def label(text: str, look: str = "body", *, wrap: bool = True, parent: QWidget |
     result.setProperty("look", look)
     result.setWordWrap(wrap)
     if wrap:
-        result.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        # As high as its lines at the width it gets; its size hint is a guess at some other width.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        result.setSizePolicy(policy)
     return result
 
 

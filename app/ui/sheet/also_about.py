@@ -20,7 +20,7 @@ from app.ui.sheet.person_field import PersonFinder
 
 
 class AlsoAbout(QWidget):
-    """A quiet button that opens a second line to find people by; those found are buttons that take them off again."""
+    """A second line to find people by; those found are buttons that take them off again. `opener` unfolds it."""
 
     changed = Signal()
 
@@ -29,8 +29,8 @@ class AlsoAbout(QWidget):
         self._desk = desk
         self._texts = desk.texts
         self._people: dict[str, Person | None] = {}
-        self._open = Button("sheet.also", self._texts("ui.sheet.also.open"), "link")
-        self._open.clicked.connect(self._unfold)
+        self.opener = Button("sheet.also", self._texts("ui.sheet.also.open"), "link")
+        self.opener.clicked.connect(self._unfold)
         self._finder = PersonFinder(desk)
         self._field = Field("sheet.also.person", self._texts("ui.sheet.also.title"), self._finder)
         self._field.hide()
@@ -41,9 +41,9 @@ class AlsoAbout(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.HAIR)
-        column.addWidget(self._open, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._field)
         column.addWidget(self._chosen)
+        self.hide()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -61,11 +61,12 @@ class AlsoAbout(QWidget):
     def take_off(self, person: str) -> None:
         del self._people[person]
         self._draw()
-        (self._finder if self._field.isVisible() else self._open).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self._finder if self._field.isVisible() else self.opener).setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()
 
     def _unfold(self) -> None:
-        self._open.hide()
+        self.show()
+        self.opener.hide()
         self._field.show()
         self._finder.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -94,7 +95,8 @@ class AlsoAbout(QWidget):
             self._flow.addWidget(button)
         self._chosen.setVisible(bool(self._people))
         self._field.setVisible(bool(self._people) or self._finder.hasFocus())
-        self._open.setVisible(not self._field.isVisibleTo(self))
+        self.opener.setVisible(self._field.isHidden())
+        self.setVisible(not self._field.isHidden())
 
 
 class _TakeOff(QWidget):

@@ -29,7 +29,7 @@ class ListField(QuestionField):
         asks = () if question.default else (("", texts("ui.sheet.choose")),)
         self.select = Select((*asks, *options(question.choices, texts.language)))
         title, hint = wording(question, texts)
-        super().__init__(question, name, title, self.select, hint=hint)
+        super().__init__(question, name, title, self.select, hint=hint, beside=True)
         self.select.activated.connect(self.edited)
         self.select.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel: scrolling must change no answer
         self.select.currentIndexChanged.connect(self._note)

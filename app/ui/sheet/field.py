@@ -43,9 +43,9 @@ class QuestionField(Field):
         column = self.layout()
         assert isinstance(column, QVBoxLayout), "the kit stacks label, error and control"
         self._column = column
+        self._hint_words = label(hint, "small")
         if hint:
-            words = label(hint, "small")
-            self._column.insertWidget(self._column.count() if beside else 1, words)
+            self._column.insertWidget(self._column.count() if beside else 1, self._hint_words)
         self.remark = Remark()
         self._column.addWidget(self.remark)
 
@@ -78,6 +78,14 @@ class QuestionField(Field):
         """Take the focus."""
         self.control.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def stack(self) -> None:
+        """Let the label stand above its control at every width."""
+        self._beside = False
+
+    def put_below(self, widget: QWidget) -> None:
+        """Something that belongs to this field, directly below its control."""
+        self._column.insertWidget(self._column.indexOf(self.row) + 1, widget, 0, Qt.AlignmentFlag.AlignLeft)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self._beside and event.size().width() >= NARROW
@@ -91,11 +99,13 @@ class QuestionField(Field):
             self.row.insertWidget(0, self._label, 0, Qt.AlignmentFlag.AlignTop)
             self._label.setFixedWidth(LABEL)
             self._label.setMinimumHeight(LINE)
+            self._hint_words.setContentsMargins(LABEL + tokens.TIGHT, 0, 0, 0)
         else:
             self.row.removeWidget(self._label)
             self._column.insertWidget(0, self._label)
             self._label.setMinimumSize(0, 0)
             self._label.setMaximumWidth(16_777_215)
+            self._hint_words.setContentsMargins(0, 0, 0, 0)
 
 
 class Remark(QWidget):

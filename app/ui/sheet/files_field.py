@@ -38,6 +38,7 @@ class FilesField(QuestionField):
         self._add = Button(name, desk.texts("ui.sheet.files.add"), picture="paperclip")
         super().__init__(question, name, title, self._add, hint=hint)
         self._add.setAccessibleName(f"{title}: {self._add.text()}")
+        self.row.setStretch(0, 0)
         self.row.addStretch(1)
         self._column.insertLayout(self._column.indexOf(self.row), self._lines)
         self._add.clicked.connect(self._ask)

@@ -54,13 +54,11 @@ class MomentField(QuestionField):
         return {"typed": typed} if typed else None
 
     def show_answer(self, answer: object) -> None:
-        try:
-            self._value = None if answer is None else moment_value(answer)
-        except ValueError:
-            self._value = None
-            self.edit.setText(str(answer.get("typed", "")) if isinstance(answer, dict) else "")
-        else:
+        self._value = _understood(answer)
+        if self._value is not None:
             self._write()
+        else:
+            self.edit.setText(str(answer.get("typed", "")) if isinstance(answer, dict) else "")
         self._explain()
 
     def caret(self) -> int:
@@ -109,3 +107,10 @@ class MomentField(QuestionField):
         self.about.setEnabled(self._value is not None)
         self.edit.setAccessibleDescription(f"{self._understood.text()} {self._hint}".strip())
         self._understood.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+
+
+def _understood(answer: object) -> MomentValue | None:
+    try:
+        return None if answer is None else moment_value(answer)
+    except ValueError:
+        return None

@@ -104,6 +104,7 @@ class _SharedRow(QWidget):
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(tokens.ROOMY)
         for field in fields:
+            field.stack()
             self._line.addWidget(field, _share(field), Qt.AlignmentFlag.AlignTop)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -27,6 +27,8 @@ from forms.question import (
 
 FEW = 6
 """Up to so many choices are all shown; more become a closed list."""
+SHORT = 70
+"""Letters of all choices together that still fit beside each other."""
 
 
 def make_field(desk: Desk, question: Question, name: str) -> QuestionField:
@@ -36,7 +38,8 @@ def make_field(desk: Desk, question: Question, name: str) -> QuestionField:
         case Text():
             return BoxField(question, name, texts) if question.multiline else LineField(question, name, texts)
         case SelectOne():
-            if len(question.choices) > FEW:
+            letters = sum(len(choice.label[texts.language]) for choice in question.choices)
+            if len(question.choices) > FEW or letters > SHORT:
                 return ListField(question, name, texts)
             return ChoiceField(question, name, texts)
         case SelectMany():

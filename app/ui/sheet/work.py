@@ -9,11 +9,13 @@ from app.casework import drafts, people, sheets
 from app.casework.session import Session
 from app.casework.views import Draft, Person, SheetFilter
 from app.ui.sheet.draft_keeper import Slot
-from forms.errors import AccessError
 from forms.question import Answers
 
 ALSO = "also_about"
 """Where a draft keeps the further people; it is no question of the form and is taken out before signing."""
+
+AMENDS, KIND = "amends", "kind"
+"""A draft with these is no sheet: it is the beginning of an amendment or a voiding of the sheet that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def begin(session: Session, *, draft_id: str, resume: bool) -> Beginning:
     if draft_id:
         draft: Draft | None = drafts.open_draft(session, draft_id)
     else:
-        draft = next(iter(drafts.own(session)), None) if resume else None
+        draft = next((one for one in drafts.own(session) if AMENDS not in one.answers), None) if resume else None
     return Beginning(people.own_people(session), draft, last_place(session))
 
 
@@ -52,11 +54,3 @@ def discard(session: Session, slot: Slot) -> None:
     """Throw a draft away, if it was ever kept."""
     if slot.id:
         drafts.discard(session, slot.id)
-
-
-def named(session: Session, person: str) -> Person | None:
-    """The person, or `None` where this user may not see him."""
-    try:
-        return people.get_person(session, person)
-    except AccessError:
-        return None
