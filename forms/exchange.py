@@ -1,7 +1,7 @@
 """One sheet as it travels: the signed record, what was added to it later, and whose keys signed.
 
     {"format": "https://bogen.example/ns/sheet/1",
-     "sheet": {"author": {…}, "header": "<bytes as they lie>", "payload": "<bytes as they lie>", "signature": "<base64>"},
+     "sheet": {"author": {…}, "header": "<bytes as they lie>", "payload": "<as they lie>", "signature": "<base64>"},
      "later": [ … ]}
 
 The file has one spelling only (`forms.strict_json.dump`): a file of the same meaning and other bytes is refused. What

@@ -31,9 +31,11 @@ _HEX_64 = re.compile(r"[0-9a-f]{64}")
 _WORD = re.compile(r"[a-z][a-z_]{0,39}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}")
 _FIELDS = frozenset(
-    ["format", "id", "kind", "form", "subject", "author", "author_key", "station", "sequence"]
-    + ["occurred_at", "recorded_at", "payload", "previous", "amends"]
-)
+    (
+        "format", "id", "kind", "form", "subject", "author", "author_key", "station", "sequence",
+        "occurred_at", "recorded_at", "payload", "previous", "amends",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The rows of the benchmark. Cases alternate, medians are given, and each row has the floor that it is compared with."""
+"""The rows of the benchmark: cases alternate, medians are given, each row has the floor that it is compared with."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ from forms.validate import check
 
 NOW = datetime(2100, 1, 1, tzinfo=UTC)  # no generated moment lies after it: a schema knows no clock
 
-_wrong = st.sampled_from([None, "", " ", 0, 1, True, [], [1], {}, {"at": 1}, ["none", "none"], "no such choice", [{}]])
+_wrong: st.SearchStrategy[object] = st.sampled_from(
+    [None, "", " ", 0, 1, True, [], [1], {}, {"at": 1}, ["none", "none"], "no such choice", [{}]]
+)
 
 
 class Readings:
