@@ -19,10 +19,12 @@ REPLACEMENT = "\ufffd"
 SOFT_HYPHEN = "\u00ad"
 JOINERS = "\u200c\u200d"
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029\v\f]")
-_INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\ufff9-\ufffb\U000e0000-\U000e0fff]"
+_IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2060-\u206f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
+"""What is never shown although it is no format character (Unicode, Default_Ignorable_Code_Point)."""
+_SHOWN = frozenset(
+    "\n\t" + SOFT_HYPHEN + JOINERS + "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"
 )
+"""Control and format characters that do show, or that are needed to show others right."""
 _BLANKS = re.compile("[ \t]+")
 _LINE_EDGES = re.compile(" ?\n ?")
 
@@ -31,9 +33,18 @@ def clean(text: str) -> str:
     """NFC, without control characters and invisible marks, blanks single, line ends as line feeds, edges trimmed."""
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
-    text = _INVISIBLE.sub("", text)
-    text = "".join(REPLACEMENT if ord(character) & 0xFFFE == 0xFFFE else character for character in text)
+    text = _IGNORABLE.sub("", text)
+    if not text.isprintable():
+        text = "".join(map(_visible, text))
     return _LINE_EDGES.sub("\n", _BLANKS.sub(" ", text))
+
+
+def _visible(character: str) -> str:
+    if character.isprintable() or character in _SHOWN:
+        return character
+    if ord(character) & 0xFFFE == 0xFFFE:
+        return REPLACEMENT
+    return "" if unicodedata.category(character) in ("Cc", "Cf") else character
 
 
 def unprintable(text: str) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def _entry(entry: Entry, label: Type, places: tuple[Place, Place], compositor: C
     kind = measures.STYLES[Style.BODY]
     place = compositor.within(places[1], entry.language)
     if len(entry.values) == 1 and not entry.quoted:
-        body = compositor.text(entry.values[0], kind, "LBody", place)
+        body = _at_label(compositor.text(entry.values[0], kind, "LBody", place), place)
     else:
         tree.open("LBody")
         if entry.quoted:
@@ -98,6 +98,11 @@ def _entry(entry: Entry, label: Type, places: tuple[Place, Place], compositor: C
         tree.close()
     tree.close()
     return term, body
+
+
+def _at_label(column: Column, place: Place) -> Column:
+    """A value on one line stands below its label, also when it runs from right to left."""
+    return tuple(replace(words, x=place.x) for words in column) if len(column) == 1 else column
 
 
 def _hanging(compositor: Compositor, value: Text, kind: Type, place: Place) -> Column:

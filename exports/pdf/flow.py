@@ -66,7 +66,11 @@ class Flow:
 
     def _heading(self, block: Heading, place: Place) -> list[Strip]:
         kind = measures.heading_type(block.level)
-        strips = row([self._set.text(block.text, kind, f"H{block.level}", place)], before=kind.before, after=2)
+        strips = row(
+            [self._set.text(block.text, kind, f"H{block.level}", place)],
+            before=kind.before,
+            after=2 if block.level < 3 else 0,
+        )
         strips[0] = replace(strips[0], bookmark=(block.text, block.level))
         return [replace(strip, keep=True) for strip in strips]
 
@@ -88,12 +92,12 @@ class Flow:
         element = self.tree.open("L")
         element.attributes["List.ListNumbering"] = "/Decimal" if block.ordered else "/Disc"
         kind = measures.STYLES[Style.BODY]
-        inner = replace(place, x=place.x + 2 * measures.GAP, width=place.width - 2 * measures.GAP)
+        inner = replace(place, x=place.x + measures.INDENT, width=place.width - measures.INDENT)
         strips: list[Strip] = []
         for number, item in enumerate(block.items, start=1):
             self.tree.open("LI")
             label = self._set.text(
-                f"{number}." if block.ordered else "•", kind, "Lbl", replace(place, width=2 * measures.GAP)
+                f"{number}." if block.ordered else "•", kind, "Lbl", replace(place, width=measures.INDENT)
             )
             strips.extend(row([label, self._set.text(item, kind, "LBody", inner)], before=kind.before / 2))
             self.tree.close()
@@ -106,12 +110,14 @@ class Flow:
         if block.caption:
             caption = self._set.text(block.caption, measures.CAPTION, "Caption", place)
             strips.extend(replace(strip, keep=True) for strip in row([caption], before=measures.CAPTION.before + 4))
-        self.tree.open("THead")
+        if block.rows:  # a head without a body is no THead (ISO 14289-1, 7.2)
+            self.tree.open("THead")
         head = [
             replace(strip, keep=True, ground=(place.x, place.width))
             for strip in self._table_row(block, block.head, place)
         ]
-        self.tree.close()
+        if block.rows:
+            self.tree.close()
         repeated = as_artifact(head)
         strips.extend(head)
         if block.rows:

@@ -18,6 +18,7 @@ FOOT_BASELINE = 14 * MM
 BODY_WIDTH = WIDTH - LEFT - RIGHT
 LABEL_WIDTH = 44 * MM
 GAP = 4 * MM
+INDENT = 6 * MM
 PADDING = 3 * MM
 WHOLE = 100 * MM
 """A panel up to this height moves to the next page rather than being divided."""
@@ -59,7 +60,7 @@ HEADINGS = {
 }
 DEEPER_HEADING = Type(10.5, 14.5, MUTED, strong=True, before=8, hyphenate=False)
 LABEL = Type(9.5, 14.5, MUTED, before=3.5, hyphenate=False)
-GRID_LABEL = Type(8.5, 11.5, MUTED, before=5, hyphenate=False)
+GRID_LABEL = Type(8.5, 11.5, MUTED, before=6, hyphenate=False)
 CELL = Type(9.5, 12.5, before=3)
 CELL_HEAD = Type(9.5, 12.5, INK, strong=True, before=3, hyphenate=False)
 CAPTION = Type(9, 12, MUTED, before=3)
