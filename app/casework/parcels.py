@@ -15,11 +15,10 @@ from forms.errors import VerificationError
 from forms.record import Record
 
 if TYPE_CHECKING:
-    from exports.bundle.write import ObjectSource
-
     from app.vault.rows import SheetRow
     from exports.bundle.directory import Device
     from exports.bundle.head import Holding
+    from exports.bundle.write import ObjectSource
 
 SOFTWARE = "Bogen 0.1"
 LANGUAGE = "de"
@@ -76,9 +75,8 @@ def sheet_file(session: Session, sheet_id: str) -> exchange.SheetFile:
 
 def objects(session: Session, ready: Sequence[Content]) -> list[ObjectSource]:
     """The bundle's objects in the order of their paths."""
-    from exports.bundle.write import ObjectSource
-
     from exports.bundle import paths
+    from exports.bundle.write import ObjectSource
 
     made = {}
     for content in ready:
@@ -104,9 +102,8 @@ def holdings(session: Session, devices: Sequence[Device]) -> tuple[Holding, ...]
 
 
 def _blob_object(session: Session, file: AttachedFile, path: str) -> ObjectSource:
-    from exports.bundle.write import ObjectSource
-
     from app.vault import blobs
+    from exports.bundle.write import ObjectSource
 
     blob = blobs.find(session.vault, file.sha256)
     if blob is None:
