@@ -223,11 +223,7 @@ def _record(
         "size": delivered.size,
         "sha256": delivered.sha256,
     }
-    try:
-        session.append([Entry(kind="export", subject=seen.partner.party, payload=payload)])
-    except BaseException:
-        delivered.path.unlink(missing_ok=True)
-        raise
+    session.append([Entry(kind="export", subject=seen.partner.party, payload=payload)])
 
 
 def _copy(source: Path, folder: Path, sha256: str) -> Path:

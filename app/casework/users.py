@@ -11,7 +11,7 @@ from app.casework.plain_text import is_writing, one_line
 from app.casework.rights import Action
 from app.casework.session import Session, user_view
 from app.casework.views import NewUser, OfficeKind, Role, User
-from forms.errors import InputError
+from forms.errors import BogenError, InputError
 
 MIN_PASSPHRASE = 10
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
@@ -26,7 +26,7 @@ def add_user(session: Session, new: NewUser, passphrase: str) -> User:
     login that is taken.
     """
     from app.vault import vault as vaults
-    from app.vault.log import Entry
+    from app.vault.log import DOUBTFUL, Entry
     from forms.signature import Signer
 
     session.require(Action.KEEP_USERS)
@@ -37,9 +37,10 @@ def add_user(session: Session, new: NewUser, passphrase: str) -> User:
     payload = user_payload(new, str(uuid4()), Signer.from_seed(seed).public_key)
     try:
         session.append([Entry(kind="user", subject=str(payload["id"]), payload=payload)])
-    except BaseException:
+    except BogenError as error:
         # A slot without its account would be a login that opens the vault for nobody.
-        vaults.remove_slot(session.vault, login=new.login)
+        if error.code != DOUBTFUL:
+            vaults.remove_slot(session.vault, login=new.login)
         raise
     return _user(session, str(payload["id"]))
 

@@ -108,6 +108,15 @@ class Database:
             except DBAPIError as error:
                 raise self._fault(error, writing=True) from error
 
+    def settle(self) -> None:
+        """Brings everything that was committed from the write-ahead log into the file, and both onto the disk.
+
+        Raises `EnvironmentFault` when the disk does not take it.
+        """
+        busy = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+        if busy:
+            raise EnvironmentFault("B-423", path=str(self._path))
+
     def complaints(self) -> tuple[str, ...]:
         """What SQLCipher's own check and ours find wrong with the file; empty when it is sound."""
         found = [str(row[0]) for row in self.rows("PRAGMA cipher_integrity_check")]

@@ -20,7 +20,10 @@ from forms.signature import Signer
 if TYPE_CHECKING:
     from app.vault.vault import Vault
 
-__all__ = ["Audit", "Entry", "append", "head", "record", "records_after", "verify"]
+__all__ = ["DOUBTFUL", "Audit", "Entry", "append", "head", "record", "records_after", "verify"]
+
+DOUBTFUL = "B-429"
+"""The code of the fault after which nobody can tell whether records were kept."""
 
 _NOTHING: Mapping[str, bytes] = {}
 
@@ -52,7 +55,7 @@ def append(
 
     `received` are the files of received sheets by SHA-256. Raises `AccessError` B-449 when `signer` is not the key that
     is registered for `author`, `FormatError` B-463 or B-464 for a payload that the projections cannot read, and the
-    faults of the disk (B-421 to B-426).
+    faults of the disk: B-421 to B-426 when nothing was kept, B-429 when nobody can tell.
     """
     made: list[Record] = []
 
@@ -76,7 +79,6 @@ def append(
     try:
         vault.database.write(work)
     except EnvironmentFault:
-        # The disk may fail after the commit was durable: then the act is kept, and saying otherwise would double it.
         if not _is_kept(vault, made):
             raise
     if made and made[0].header.sequence == 1:
@@ -131,9 +133,17 @@ def _check_author(transaction: Transaction, author: str, signer: Signer) -> None
 
 
 def _is_kept(vault: Vault, made: Sequence[Record]) -> bool:
+    """Whether records are kept although the disk failed while they were: it may fail after the commit was written.
+
+    Then saying "not saved" would double the act, and saying "saved" is only true when the disk takes it after all.
+    Raises `EnvironmentFault` B-429 when it does not, or cannot be asked.
+    """
     if not made:
         return False
     try:
-        return head(vault).digest == made[-1].digest
-    except EnvironmentFault:
-        return False
+        if head(vault).digest != made[-1].digest:
+            return False
+        vault.database.settle()
+    except EnvironmentFault as error:
+        raise EnvironmentFault(DOUBTFUL, path=str(error.params.get("path", vault.home))) from error
+    return True
