@@ -68,7 +68,7 @@ def read_certificate(der: bytes) -> Certificate:
         exact = parsed.public_bytes(Encoding.DER) == der
         issuer, subject = parsed.issuer.public_bytes(), parsed.subject.public_bytes()
         dates = parsed.not_valid_before_utc, parsed.not_valid_after_utc
-    except (ValueError, TypeError, UnsupportedAlgorithm, OverflowError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, OverflowError, x509.InvalidVersion) as error:
         raise FormatError("B-275") from error
     curve = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP384R1)
     if not exact or not (curve or isinstance(key, mldsa.MLDSA65PublicKey)) or parsed.serial_number <= 0:

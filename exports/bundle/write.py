@@ -98,12 +98,14 @@ def write_bundle(
         )
     recipients = sorted(to, key=lambda recipient: recipient.device.key)
     objects = sorted(objects, key=lambda source: source.path)
+    _check_limit(objects, sum(source.size for source in objects), paths.CONTAINER_LIMIT)
     raw_head = head.write(_head(keys, party, recipients, objects, plan, created))
     front = _front(keys, raw_head, commitment_of(plan.type), created)
     entries = [Entry(path, len(raw), zlib.crc32(raw)) for path, raw in front]
     entries += [Entry(source.path, source.size, source.crc32) for source in objects]
     size = total_size(entries)
-    _check_limits(front, objects, size)
+    _check_limit(objects, size, paths.CONTAINER_LIMIT)
+    _check_limit(objects, max(len(raw) for _, raw in front), paths.MANIFEST_LIMIT)
     stream = _encryption(out, recipients)
     for entry, (_, raw) in zip(entries, front, strict=False):
         stream.write(local_header(entry) + raw)
@@ -172,9 +174,8 @@ def _front(keys: DeviceKeys, raw_head: bytes, commitment: Commitment, created: d
     ]
 
 
-def _check_limits(front: Sequence[tuple[str, bytes]], objects: Sequence[ObjectSource], size: int) -> None:
-    lists = max(len(raw) for _, raw in front)
-    if len(objects) > paths.OBJECT_COUNT_LIMIT or size > paths.CONTAINER_LIMIT or lists > paths.MANIFEST_LIMIT:
+def _check_limit(objects: Sequence[ObjectSource], size: int, limit: int) -> None:
+    if len(objects) > paths.OBJECT_COUNT_LIMIT or size > limit:
         raise InputError("B-286", objects=len(objects), most=paths.OBJECT_COUNT_LIMIT, megabytes=size // 1_000_000)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -43,20 +43,10 @@ def office(name: str) -> TestOffice:
     party = str(uuid5(_NAMESPACE, name))
     authority = Authority.generate(party=party, name=name, now=FOUNDED)
     keys = authority.issue_device(station=str(uuid5(_NAMESPACE, name + " station")), now=FOUNDED)
-    return with_card(TestOffice(party, authority, keys, b""), name)
-
-
-def with_card(made: TestOffice, name: str) -> TestOffice:
     raw = write_card(
-        party=made.party,
-        name=name,
-        kind="prison",
-        training=True,
-        authority=made.authority,
-        devices=[made.keys.device],
-        now=FOUNDED,
+        party=party, name=name, kind="prison", training=True, authority=authority, devices=[keys.device], now=FOUNDED
     )
-    return replace(made, raw_card=raw)
+    return TestOffice(party, authority, keys, raw)
 
 
 def objects(count: int = 2, size: int = 300) -> list[ObjectSource]:
