@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app.casework import papers, partners, station_keys
+from app.casework import arrivals, papers, partners, station_keys
 from app.casework.rights import Action
 from app.casework.session import Session
 from app.casework.views import (
@@ -22,11 +22,11 @@ from app.casework.views import (
     SheetState,
 )
 from forms import exchange
-from forms.errors import EnvironmentFault, FormatError, InputError, VerificationError
+from forms.errors import EnvironmentFault, InputError
 
 if TYPE_CHECKING:
     from app.vault.rows import ImportRow, ReceivedRow
-    from exports.bundle.read import AlreadyImported, OpenedBundle, StagedObject, StreamState
+    from exports.bundle.read import AlreadyImported, StreamState
 
 MAX_SHEET_FILE = 8 * 1024 * 1024
 Progress = Callable[[int, int], None]
@@ -59,7 +59,8 @@ def import_bundle(session: Session, path: Path, *, progress: Progress | None = N
         if isinstance(opened, AlreadyImported):
             return _old_result(session, opened)
         with opened:
-            return _keep(session, opened)
+            arrivals.keep(session, opened)
+            return _imported(_import_row(session, opened.digest), already=False)
 
 
 def list_incoming(session: Session, *, limit: int = 50, after: str | None = None) -> Page[IncomingLine]:
@@ -127,77 +128,6 @@ def _reading(path: Path) -> Iterator[BinaryIO]:
         raise EnvironmentFault("B-590", path=str(path)) from error
     with stream:
         yield stream
-
-
-def _keep(session: Session, opened: OpenedBundle) -> Imported:
-    from app.vault.log import Entry
-
-    received: dict[str, bytes] = {}
-    items: list[dict[str, object]] = []
-    for staged in opened.objects:
-        if staged.path.startswith("sheets/"):
-            raw = staged.file.read_bytes()
-            file = _checked(raw, staged)
-            state = _item_state(session, file, staged.sha256)
-            items.append({"id": file.sheet.record.header.id, "state": state.value, "sha256": staged.sha256})
-            if state is not ItemState.KNOWN:
-                received[staged.sha256] = raw
-    _keep_attachments(session, opened.objects)
-    evidence = _keep_evidence(session, opened)
-    head = opened.head
-    payload = {
-        "digest": opened.digest,
-        "sender": opened.sender.party,
-        "certificate": opened.device.certificate_digest,
-        "sequence": opened.address.seq,
-        "previous": opened.address.prev,
-        "created": head.created.isoformat(),
-        "container": evidence,
-        "sheets": items,
-    }
-    session.append([Entry(kind="import", subject=opened.sender.party, payload=payload)], received=received)
-    kept = _import_row(session, opened.digest)
-    return _imported(kept, already=False)
-
-
-def _checked(raw: bytes, staged: StagedObject) -> exchange.SheetFile:
-    """The sheet file with every author's signature verified, standing under its own name."""
-    file = exchange.read(raw)
-    if staged.path != f"sheets/{file.sheet.record.header.id}.json":
-        raise FormatError("B-596", path=staged.path)
-    return file
-
-
-def _item_state(session: Session, file: exchange.SheetFile, sha256: str) -> ItemState:
-    from app.vault import queries
-
-    old = queries.received_file(session.vault, file.sheet.record.header.id)
-    if old is None:
-        return ItemState.NEW
-    if sha256 in queries.received_versions(session.vault, file.sheet.record.header.id):
-        return ItemState.KNOWN
-    known = exchange.read(old)
-    # The signed sheet itself never changes, and nothing that was added later may vanish again.
-    if known.sheet.record != file.sheet.record or known.later != file.later[: len(known.later)]:
-        raise VerificationError("B-597", id=file.sheet.record.header.id)
-    return ItemState.NEWER
-
-
-def _keep_attachments(session: Session, objects: Sequence[StagedObject]) -> None:
-    from app.vault import blobs
-
-    for staged in objects:
-        if staged.path.startswith("att/"):
-            with staged.file.open() as stream:
-                blobs.store(session.vault, stream)
-
-
-def _keep_evidence(session: Session, opened: OpenedBundle) -> str:
-    """Keep the signed container as it came, so that it can be checked by others later; gives its SHA-256."""
-    from app.vault import blobs
-
-    with opened.container.open() as stream:
-        return blobs.store(session.vault, stream).sha256
 
 
 def _stream_state(session: Session, certificate: str) -> StreamState | None:

@@ -13,7 +13,7 @@ import hashlib
 import io
 import os
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -35,11 +35,12 @@ _AUTHENTICATED = b"bogen-blob/1"
 
 @dataclass(frozen=True, slots=True)
 class StoredBlob:
-    """`size` in bytes of the content, `crc32` as ZIP counts it."""
+    """`size` in bytes of the content, `crc32` as ZIP counts it; `new` unless the same content was kept before."""
 
     sha256: str
     size: int
     crc32: int
+    new: bool = False
 
 
 def store(vault: Vault, stream: BinaryIO) -> StoredBlob:
@@ -59,6 +60,7 @@ def store(vault: Vault, stream: BinaryIO) -> StoredBlob:
             places.replace(temporary, target)
         except OSError as error:
             raise places.fault(error, temporary) from error
+    known = find(vault, blob.sha256) is not None
     vault.database.write(
         lambda transaction: transaction.execute(
             """INSERT INTO blob (sha256, size, crc32) VALUES (:sha256, :size, :crc32)
@@ -66,7 +68,19 @@ def store(vault: Vault, stream: BinaryIO) -> StoredBlob:
             {"sha256": blob.sha256, "size": blob.size, "crc32": blob.crc32},
         )
     )
-    return blob
+    return replace(blob, new=not known)
+
+
+def remove(vault: Vault, sha256: str) -> None:
+    """Takes a kept content back: only for what was stored for an act that then was not recorded."""
+    vault.database.write(
+        lambda transaction: transaction.execute("DELETE FROM blob WHERE sha256 = :sha256", {"sha256": sha256})
+    )
+    path = _path(vault, sha256)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise places.fault(error, path) from error
 
 
 def find(vault: Vault, sha256: str) -> StoredBlob | None:
