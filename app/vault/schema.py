@@ -3,6 +3,8 @@
 Three kinds of tables: the log and what belongs to it (never changed, triggers see to it), small mutable stores (drafts,
 secrets, read marks), and projections that follow from the log alone and can be rebuilt from it.
 
+Tables are STRICT: a value of another type than its column's cannot be stored, so no reader has to expect one.
+
 `tail` is the last column of every projection row that may grow beyond a page. When the last page of such a row is
 damaged, SQLCipher hands out zeros for it without an error; `connection` sees them in `tail` and refuses the row.
 """
@@ -21,25 +23,25 @@ _LOG = (
         header BLOB NOT NULL,
         signature BLOB NOT NULL,
         tag BLOB NOT NULL
-    )""",
+    ) STRICT""",
     # Apart from the record, so that a lawful erasure (BDSG § 75) can take the content and leave the chain whole.
     """CREATE TABLE payload (
         sequence INTEGER PRIMARY KEY REFERENCES record (sequence),
         bytes BLOB NOT NULL,
         tag BLOB NOT NULL
-    )""",
+    ) STRICT""",
     """CREATE TABLE head (
         one INTEGER PRIMARY KEY CHECK (one = 1),
         sequence INTEGER NOT NULL,
         digest TEXT NOT NULL,
         tag BLOB NOT NULL
-    )""",
+    ) STRICT""",
     # The files of received sheets; import records name them by digest.
     """CREATE TABLE received (
         sha256 TEXT PRIMARY KEY,
         bytes BLOB NOT NULL,
         tag BLOB NOT NULL
-    )""",
+    ) STRICT""",
 )
 
 
@@ -69,20 +71,20 @@ _STORES = (
         cursor INTEGER NOT NULL,
         content BLOB NOT NULL,
         tag BLOB NOT NULL
-    )""",
+    ) STRICT""",
     "CREATE INDEX draft_of_user ON draft (user)",
-    "CREATE TABLE secret (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",
+    "CREATE TABLE secret (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT",
     """CREATE TABLE blob (
         sha256 TEXT PRIMARY KEY,
         size INTEGER NOT NULL,
         crc32 INTEGER NOT NULL
-    )""",
+    ) STRICT""",
     """CREATE TABLE seen (
         reader TEXT NOT NULL,
         sheet_id TEXT NOT NULL,
         sha256 TEXT NOT NULL,
         PRIMARY KEY (reader, sheet_id)
-    ) WITHOUT ROWID""",
+    ) WITHOUT ROWID, STRICT""",
 )
 
 _PEOPLE = (
@@ -95,7 +97,7 @@ _PEOPLE = (
         station TEXT NOT NULL,
         founded_at TEXT NOT NULL,
         tail TEXT NOT NULL DEFAULT '.'
-    )""",
+    ) STRICT""",
     """CREATE TABLE user (
         id TEXT PRIMARY KEY,
         login TEXT NOT NULL,
@@ -108,7 +110,7 @@ _PEOPLE = (
         public_key BLOB NOT NULL,
         active INTEGER NOT NULL,
         tail TEXT NOT NULL DEFAULT '.'
-    )""",
+    ) STRICT""",
     "CREATE INDEX user_by_login ON user (login)",
     # `current` is the key that the user signs with now; older keys stay for the records they signed.
     """CREATE TABLE author_key (
@@ -117,7 +119,7 @@ _PEOPLE = (
         public_key BLOB NOT NULL,
         current INTEGER NOT NULL,
         PRIMARY KEY (user_id, key_id)
-    ) WITHOUT ROWID""",
+    ) WITHOUT ROWID, STRICT""",
     """CREATE TABLE person (
         id TEXT PRIMARY KEY,
         booking_no TEXT NOT NULL,
@@ -132,7 +134,7 @@ _PEOPLE = (
         sort_key TEXT NOT NULL,
         folded TEXT NOT NULL,
         tail TEXT NOT NULL DEFAULT '.'
-    )""",
+    ) STRICT""",
     "CREATE INDEX person_by_name ON person (sort_key, id)",
     "CREATE INDEX person_by_booking ON person (booking_no)",
 )
@@ -159,7 +161,7 @@ _SHEETS = (
         voided INTEGER NOT NULL DEFAULT 0,
         released INTEGER NOT NULL DEFAULT 0,
         tail TEXT NOT NULL DEFAULT '.'
-    )""",
+    ) STRICT""",
     "CREATE INDEX sheet_of_person ON sheet (person_id, sequence)",
     "CREATE INDEX sheet_of_author ON sheet (author_id, sequence)",
     "CREATE INDEX sheet_unreleased ON sheet (author_id) WHERE released = 0 AND voided = 0",
@@ -167,17 +169,17 @@ _SHEETS = (
         area TEXT NOT NULL,
         sequence INTEGER NOT NULL,
         PRIMARY KEY (area, sequence)
-    ) WITHOUT ROWID""",
+    ) WITHOUT ROWID, STRICT""",
     """CREATE TABLE sheet_text (
         sequence INTEGER PRIMARY KEY,
         folded TEXT NOT NULL,
         tail TEXT NOT NULL DEFAULT '.'
-    )""",
+    ) STRICT""",
     """CREATE TABLE later_act (
         sequence INTEGER PRIMARY KEY,
         sheet_id TEXT NOT NULL,
         author_id TEXT NOT NULL
-    )""",
+    ) STRICT""",
     "CREATE INDEX later_act_of_sheet ON later_act (sheet_id, sequence)",
     "CREATE INDEX later_act_of_author ON later_act (author_id, sheet_id)",
 )
@@ -195,7 +197,7 @@ _EXCHANGE = (
         confirmed_by TEXT NOT NULL,
         record INTEGER NOT NULL,
         tail TEXT NOT NULL DEFAULT '.'
-    )""",
+    ) STRICT""",
     """CREATE TABLE export (
         record INTEGER PRIMARY KEY,
         digest TEXT NOT NULL,
@@ -209,7 +211,7 @@ _EXCHANGE = (
         sha256 TEXT NOT NULL,
         sheets INTEGER NOT NULL,
         tail TEXT NOT NULL DEFAULT '.'
-    )""",
+    ) STRICT""",
     "CREATE INDEX export_to_partner ON export (partner, record)",
     """CREATE TABLE export_sheet (
         sheet_id TEXT NOT NULL,
@@ -217,7 +219,7 @@ _EXCHANGE = (
         record INTEGER NOT NULL,
         later INTEGER NOT NULL,
         PRIMARY KEY (sheet_id, partner, record)
-    ) WITHOUT ROWID""",
+    ) WITHOUT ROWID, STRICT""",
     "CREATE INDEX export_sheet_of_partner ON export_sheet (partner, sheet_id)",
     """CREATE TABLE intake (
         record INTEGER PRIMARY KEY,
@@ -230,7 +232,7 @@ _EXCHANGE = (
         imported_at TEXT NOT NULL,
         imported_by TEXT NOT NULL,
         tail TEXT NOT NULL DEFAULT '.'
-    )""",
+    ) STRICT""",
     "CREATE INDEX intake_by_digest ON intake (digest)",
     "CREATE INDEX intake_of_certificate ON intake (certificate, record)",
     """CREATE TABLE intake_item (
@@ -240,7 +242,7 @@ _EXCHANGE = (
         state TEXT NOT NULL,
         sha256 TEXT NOT NULL,
         PRIMARY KEY (record, position)
-    ) WITHOUT ROWID""",
+    ) WITHOUT ROWID, STRICT""",
     "CREATE INDEX intake_item_of_sheet ON intake_item (sheet_id, record)",
 )
 
@@ -270,17 +272,17 @@ _RECEIVED = (
         later INTEGER NOT NULL,
         voided INTEGER NOT NULL,
         tail TEXT NOT NULL DEFAULT '.'
-    )""",
+    ) STRICT""",
     """CREATE TABLE received_area (
         area TEXT NOT NULL,
         sheet_id TEXT NOT NULL,
         PRIMARY KEY (area, sheet_id)
-    ) WITHOUT ROWID""",
+    ) WITHOUT ROWID, STRICT""",
     """CREATE TABLE received_text (
         sheet_id TEXT PRIMARY KEY,
         folded TEXT NOT NULL,
         tail TEXT NOT NULL DEFAULT '.'
-    )""",
+    ) STRICT""",
 )
 
 # Step n leads from schema n to schema n + 1. A released step never changes.

@@ -16,13 +16,14 @@ READ_FAILED, WRITE_FAILED, SYNC_FAILED, DISK_FULL = 266, 778, 1034, 13
 OK = 0
 
 _METHODS = (
-    "close read write truncate sync file_size lock unlock check_reserved_lock file_control sector_size characteristics "
-    "shm_map shm_lock shm_barrier shm_unmap fetch unfetch"
-).split()
+    *("close", "read", "write", "truncate", "sync", "file_size", "lock", "unlock", "check_reserved_lock"),
+    *("file_control", "sector_size", "characteristics", "shm_map", "shm_lock", "shm_barrier", "shm_unmap"),
+    *("fetch", "unfetch"),
+)
 _CALLS = (
-    "open delete access full_pathname dl_open dl_error dl_sym dl_close randomness sleep current_time last_error "
-    "current_time_64 set_system_call get_system_call next_system_call"
-).split()
+    *("open", "delete", "access", "full_pathname", "dl_open", "dl_error", "dl_sym", "dl_close", "randomness", "sleep"),
+    *("current_time", "last_error", "current_time_64", "set_system_call", "get_system_call", "next_system_call"),
+)
 
 
 class _Methods(ctypes.Structure):

@@ -87,7 +87,9 @@ def badges(vault: Vault, *, user: str) -> Badges:
     """The numbers beside the menu, for one user."""
     row = vault.database.rows(
         """SELECT (SELECT count(*) FROM draft WHERE user = :user) AS drafts,
-                  (SELECT count(*) FROM sheet WHERE released = 0 AND voided = 0 AND author_id <> :user) AS unreleased,
+                  (SELECT count(*) FROM sheet s WHERE released = 0 AND voided = 0 AND author_id <> :user
+                      AND NOT EXISTS (SELECT 1 FROM later_act l WHERE l.sheet_id = s.id AND l.author_id = :user)
+                  ) AS unreleased,
                   (SELECT count(*) FROM received_sheet r WHERE NOT EXISTS (SELECT 1 FROM seen
                       WHERE reader = :user AND seen.sheet_id = r.sheet_id AND seen.sha256 = r.sha256)) AS unread""",
         {"user": user},
