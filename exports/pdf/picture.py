@@ -15,9 +15,10 @@ from PIL import Image, ImageCms, ImageOps
 
 from forms.errors import FormatError
 
-LARGEST_SOURCE = 60_000_000
-"""Pixels. A picture that unpacks to more is refused before it is unpacked."""
-LARGEST_SIDE = 1800
+LARGEST_SOURCE = 60
+"""Million pixels. A picture that unpacks to more is refused before it is unpacked."""
+LARGEST_SIDE = 1500
+"""Pixels: 300 per inch over the width that a figure has on the page."""
 QUALITY = 88
 
 
@@ -37,11 +38,14 @@ def prepare(content: bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             source = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
-        if source.width * source.height > LARGEST_SOURCE:
-            raise FormatError("B-302", width=source.width, height=source.height)
+        if source.width * source.height > LARGEST_SOURCE * 1_000_000:
+            raise FormatError("B-302", limit=LARGEST_SOURCE)
+        source.draft(None, (LARGEST_SIDE, LARGEST_SIDE))  # a JPEG is unpacked no larger than needed
         source.load()
         image = _to_srgb(ImageOps.exif_transpose(source))
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise FormatError("B-302", limit=LARGEST_SOURCE) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise FormatError("B-301") from error
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     buffer = io.BytesIO()

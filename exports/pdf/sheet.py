@@ -106,9 +106,7 @@ class SheetPrint:
 def sheet_document(sheet: SheetPrint, texts: Texts) -> Document:
     """The document of a sheet; its time is that of the last act on it, so the same sheet gives the same bytes."""
     title, code = sheet.reading.title, sheet.check_code
-    running = [sheet.office_name, title, f"{sheet.person.name}, {sheet.person.booking_no}"]
-    if sheet.training:
-        running.append(texts("pdf.training"))
+    mark = f" · {texts('pdf.training')}" if sheet.training else ""
     return Document(
         title=texts("pdf.title", title=title, code=code),
         language=texts.language,
@@ -116,8 +114,8 @@ def sheet_document(sheet: SheetPrint, texts: Texts) -> Document:
         blocks=tuple(_blocks(sheet, texts)),
         author=sheet.author_name,
         subject=sheet.office_name,
-        head=" · ".join(running),
-        foot=((Span(texts("pdf.foot.code")), Span(f" {code}", strong=True)), texts("pdf.foot.use")),
+        head=f"{sheet.office_name} · {title} · {sheet.person.name}, {sheet.person.booking_no}",
+        foot=((Span(texts("pdf.foot.code")), Span(f" {code}", strong=True), Span(mark)), texts("pdf.foot.use")),
         page_of=texts("pdf.foot.page", page="{page}", pages="{pages}"),
     )
 

@@ -55,7 +55,7 @@ def _font(pdf: Pdf) -> pikepdf.Object:
 
 
 def _image(pdf: Pdf) -> pikepdf.Object:
-    return next(image for page in pdf.pages for image in page.images.values())
+    return next(image for page in pdf.pages for image in page.get_images().values())
 
 
 def _without(holder: Callable[[Pdf], pikepdf.Object], key: str) -> Deed:
