@@ -79,7 +79,8 @@ def default_home() -> Path:
 
 def _language(arguments: Sequence[str]) -> str:
     # Help texts need the language before the parser exists. German unless asked otherwise: its first users write it.
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    # The last one named counts, as it does for the parser.
+    for word, following in reversed([*zip(arguments, [*arguments[1:], ""], strict=True)]):
         value = following if word == "--lang" else word.removeprefix("--lang=")
         if word.startswith("--lang") and value in ("de", "en"):
             return value
