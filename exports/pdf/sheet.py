@@ -106,7 +106,9 @@ class SheetPrint:
 def sheet_document(sheet: SheetPrint, texts: Texts) -> Document:
     """The document of a sheet; its time is that of the last act on it, so the same sheet gives the same bytes."""
     title, code = sheet.reading.title, sheet.check_code
-    mark = f" · {texts('pdf.training')}" if sheet.training else ""
+    marks = [texts("pdf.training")] if sheet.training else []
+    if any(act.kind == "voiding" for act in sheet.later):
+        marks.append(texts("pdf.voided.title"))
     return Document(
         title=texts("pdf.title", title=title, code=code),
         language=texts.language,
@@ -114,8 +116,11 @@ def sheet_document(sheet: SheetPrint, texts: Texts) -> Document:
         blocks=tuple(_blocks(sheet, texts)),
         author=sheet.author_name,
         subject=sheet.office_name,
-        head=f"{sheet.office_name} · {title} · {sheet.person.name}, {sheet.person.booking_no}",
-        foot=((Span(texts("pdf.foot.code")), Span(f" {code}", strong=True), Span(mark)), texts("pdf.foot.use")),
+        head=f"{sheet.person.name}, {sheet.person.booking_no} · {title} · {sheet.office_name}",
+        foot=(
+            (Span(f"{texts('pdf.foot.code')} "), Span(" · ".join((code, *marks)), strong=True)),
+            texts("pdf.foot.use"),
+        ),
         page_of=texts("pdf.foot.page", page="{page}", pages="{pages}"),
     )
 
@@ -142,6 +147,9 @@ def _notices(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
     if sheet.urgency:
         lines.append(texts("pdf.urgency", urgency=sheet.urgency))
     lines += [sheet.monitored] if sheet.monitored else []
+    amendments = sum(act.kind == "amendment" for act in sheet.later)
+    if amendments:
+        lines.append(texts.count("pdf.amended", amendments))
     if sheet.received_from:
         lines.append(texts("pdf.received", office=sheet.received_from))
     if lines:
@@ -253,7 +261,7 @@ def _attachments(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
     for number, file in enumerate(sheet.attachments, start=1):
         yield Heading(text=texts("pdf.attachment.file", number=number, name=file.name), level=3)
         kind = texts(_KINDS[file.media_type]) if file.media_type in _KINDS else file.media_type
-        facts = texts("pdf.attachment.facts", kind=kind, size=f"{file.size:,}".replace(",", " "))
+        facts = texts("pdf.attachment.facts", kind=kind, size=f"{file.size:,}".replace(",", "\u00a0"))
         digest = texts("pdf.attachment.digest", digest=_grouped(file.sha256))
         about = f"{facts}\n{digest}"
         if file.content is None:
