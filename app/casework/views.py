@@ -338,7 +338,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogCheck:
-    """What `audit verify` found: how many records were checked, and the first broken link if any."""
+    """What `audit verify` found: how many records hold, and the first broken link. `code` is empty when all holds."""
 
     records: int
     head: str

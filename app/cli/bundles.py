@@ -211,7 +211,7 @@ def _audit(frame: Frame) -> int:
 
     with frame.sign_in(frame.args.user) as session:
         check = audit.verify_log(session)
-    if check.broken_at:
+    if check.code:
         reason = frame.workplace.texts(f"error.{check.code}.text", **check.params)
         frame.say("cli.audit.broken", at=check.broken_at, code=check.code, reason=reason)
     else:
@@ -219,9 +219,9 @@ def _audit(frame: Frame) -> int:
     result = {
         "records": check.records,
         "head": check.head,
-        "whole": not check.broken_at,
+        "whole": not check.code,
         "broken_at": check.broken_at,
         "code": check.code,
     }
     frame.give(result, [check.head])
-    return 4 if check.broken_at else 0
+    return 4 if check.code else 0

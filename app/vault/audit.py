@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """How many records hold, and the digest of the last one. `broken_at` is the id of the first record (or the name of
-    the table) that does not; `code` and `params` say why."""
+    the table, or of the file) that does not; `code` and `params` say why. Both are empty when everything holds."""
 
     records: int
     head: str
@@ -70,7 +70,7 @@ def verify(vault: Vault) -> Audit:
         try:
             end = replay.write(lambda transaction: _check_log(vault, transaction))
             _check_projections(vault, replay)
-            _check_pages(vault)
+            vault.database.check()
         finally:
             replay.close()
     except _BrokenAt as broken:
@@ -99,7 +99,8 @@ class _BrokenAt(Exception):
 
 def _check_log(vault: Vault, replay: Transaction) -> Head:
     keyring, end, station = Keyring(), records.EMPTY, ""
-    waiting = records.after(vault.database, vault.keys, 0)
+    # One by one: where the file itself is damaged, the error would otherwise stand for a whole portion.
+    waiting = records.after(vault.database, vault.keys, 0, portion=1)
     while True:
         record = None
         try:
@@ -110,13 +111,29 @@ def _check_log(vault: Vault, replay: Transaction) -> Head:
             _check_record(record, end, station, keyring)
             projections.apply(replay, record, lambda sha256: records.received(vault.database, vault.keys, sha256))
         except (VerificationError, FormatError) as error:
-            place = record.header.id if record is not None else str(error.params.get("record", ""))
+            place = record.header.id if record is not None else _place(vault, end, error)
             raise _BrokenAt(end, place, error) from error
         end = Head(record.header.sequence, record.digest)
-    noted = records.head(vault.database, vault.keys)
-    if noted != end:
-        raise _BrokenAt(end, "head", VerificationError("B-448", noted=noted.sequence, found=end.sequence))
+    try:
+        noted = records.head(vault.database, vault.keys)
+        if noted != end:
+            raise VerificationError("B-448", noted=noted.sequence, found=end.sequence)
+    except VerificationError as error:
+        raise _BrokenAt(end, "head", error) from error
     return end
+
+
+def _place(vault: Vault, end: Head, error: VerificationError | FormatError) -> str:
+    """The record that could not be read, or the file where not even its id can be."""
+    if "record" in error.params:
+        return str(error.params["record"])
+    try:
+        rows = vault.database.rows(
+            "SELECT id FROM record WHERE sequence > :end ORDER BY sequence LIMIT 1", {"end": end.sequence}
+        )
+    except VerificationError:
+        return places.DATABASE
+    return str(rows[0].id) if rows else places.DATABASE
 
 
 def _check_record(record: Record, end: Head, station: str, keyring: Keyring) -> None:
@@ -132,13 +149,6 @@ def _check_record(record: Record, end: Head, station: str, keyring: Keyring) -> 
     key = keyring.key_of(record)
     verify_signature(record, key)
     keyring.learn(record)
-
-
-def _check_pages(vault: Vault) -> None:
-    """Raises `VerificationError` B-420 when a part of the file is damaged that the log did not touch."""
-    complaints = vault.database.complaints()
-    if complaints:
-        raise VerificationError("B-420", pages=len(complaints))
 
 
 def _check_projections(vault: Vault, replay: Database) -> None:

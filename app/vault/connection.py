@@ -117,17 +117,14 @@ class Database:
         if busy:
             raise EnvironmentFault("B-423", path=str(self._path))
 
-    def complaints(self) -> tuple[str, ...]:
-        """What SQLCipher's own check and ours find wrong with the file; empty when it is sound."""
-        found = [str(row[0]) for row in self.rows("PRAGMA cipher_integrity_check")]
-        found += [str(row[0]) for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
-        if self._path is not None:
-            # POSIX takes away all locks of a process when it closes any descriptor of the file: close SQLite's first.
-            self.close()
-            finding = self._examined(self._path)
-            found += [f"page {number}" for number in finding.damaged]
-            found += [f"{finding.missing} pages missing"] if finding.missing else []
-        return tuple(found)
+    def check(self) -> None:
+        """Reads every page, also those that no query touches. Raises `VerificationError` B-420 for a damaged one."""
+        found = [row[0] for row in self.rows("PRAGMA cipher_integrity_check")]
+        found += [row[0] for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
+        if found:
+            raise VerificationError("B-420", pages=len(found))
+        # POSIX takes away all locks of a process when it closes any descriptor of a file: so SQLite closes first.
+        self._judge()
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         from sqlalchemy.exc import DBAPIError

@@ -15,7 +15,7 @@ from forms.record import Record
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-_CHUNK = 200
+_PORTION = 200
 _COLUMNS = """SELECT r.sequence, r.id, r.kind, r.subject, r.header, r.signature, r.tag,
                      p.bytes AS payload, p.tag AS payload_tag
               FROM record r LEFT JOIN payload p ON p.sequence = r.sequence"""
@@ -92,15 +92,15 @@ def by_sequence(reader: Reader, keys: Keys, sequence: int) -> Record:
     return _record(keys, rows[0])
 
 
-def after(reader: Reader, keys: Keys, sequence: int) -> Iterator[Record]:
+def after(reader: Reader, keys: Keys, sequence: int, *, portion: int = _PORTION) -> Iterator[Record]:
     """All records behind `sequence`, oldest first, read in portions."""
     while True:
         rows = reader.rows(
-            f"{_COLUMNS} WHERE r.sequence > :sequence ORDER BY r.sequence LIMIT {_CHUNK}", {"sequence": sequence}
+            f"{_COLUMNS} WHERE r.sequence > :sequence ORDER BY r.sequence LIMIT {int(portion)}", {"sequence": sequence}
         )
         for row in rows:
             yield _record(keys, row)
-        if len(rows) < _CHUNK:
+        if len(rows) < portion:
             return
         sequence = rows[-1].sequence
 
