@@ -68,16 +68,6 @@ class Session:
         self.close()
 
 
-def is_founded(home: Path) -> bool:
-    """Whether `home` holds a vault."""
-    return vaults.exists(home)
-
-
-def logins(home: Path) -> tuple[str, ...]:
-    """The logins that have a slot at this station."""
-    return vaults.logins(home)
-
-
 def sign_in(home: Path, login: str, passphrase: str, *, clock: Clock) -> Session:
     """Open the vault for one user.
 

@@ -130,7 +130,7 @@ class AppWindow(QWidget):
         """The libraries are there; a sign-in that came earlier has waited for them on its own thread."""
 
     def _first_page(self) -> None:
-        from app.casework.session import is_founded
+        from app.casework.doorstep import is_founded
 
         if is_founded(self._workplace.home):
             self._show_login("")
@@ -143,7 +143,7 @@ class AppWindow(QWidget):
         page.begin()
 
     def _show_login(self, login: str) -> None:
-        from app.casework.session import logins
+        from app.casework.doorstep import logins
 
         fault: BogenError | None = None
         try:

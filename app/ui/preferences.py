@@ -42,7 +42,7 @@ class Preferences:
         return QSettings(str(self._file()), QSettings.Format.IniFormat).value(key)
 
     def _write(self, key: str, value: object) -> None:
-        from app.casework.session import is_founded
+        from app.casework.doorstep import is_founded
 
         if is_founded(self._home):
             QSettings(str(self._file()), QSettings.Format.IniFormat).setValue(key, value)

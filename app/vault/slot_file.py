@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.vault import slots
-from app.vault.places import SLOTS, read_patiently, write_atomically
+from app.vault.places import FOUNDING, SLOTS, read_patiently, write_atomically
 from app.vault.slots import Cost, Slot
 from forms import strict_json
 from forms.errors import BogenError, FormatError, InputError, VerificationError
@@ -67,6 +67,18 @@ class SlotFile:
         """The highest cost in use: what a new slot takes, and what an unknown login is made to wait."""
         costs = [entry.cost for entry in self.entries if isinstance(entry, Slot)]
         return max(costs, key=lambda cost: (cost.memory_kib * cost.passes, cost.lanes), default=slots.MINIMUM)
+
+
+def exists(home: Path) -> bool:
+    """Whether `home` holds a vault. A founding that was cut short does not count: it can be started again."""
+    return (home / SLOTS).exists() and not (home / FOUNDING).exists()
+
+
+def of_vault(home: Path) -> SlotFile:
+    """The slots of the vault in `home`. Raises `InputError` B-405 also for a founding that was cut short."""
+    if not exists(home):
+        raise InputError("B-405", home=str(home))
+    return read(home)
 
 
 def read(home: Path) -> SlotFile:

@@ -1,6 +1,6 @@
 """The vault: founding, opening, key slots. One home folder, one vault, one process at a time.
 
-Nothing here imports the database before a vault is opened: the login window asks for `exists` and `logins` only.
+Nothing here imports the database before a vault is opened: the login window asks `app.casework.doorstep` only.
 """
 
 from __future__ import annotations
@@ -106,13 +106,13 @@ class Unlocked:
 
 
 def exists(home: Path) -> bool:
-    """Whether `home` holds a vault. A founding that was cut short does not count: it can be started again."""
-    return (home / places.SLOTS).exists() and not (home / places.FOUNDING).exists()
+    """Whether `home` holds a vault (`slot_file.exists`)."""
+    return slot_file.exists(home)
 
 
 def logins(home: Path) -> tuple[str, ...]:
     """Who can sign in. Raises `InputError` B-405 when there is no vault, `FormatError` B-403 or B-404 as read."""
-    return _slots_of(home).logins()
+    return slot_file.of_vault(home).logins()
 
 
 def found(home: Path, *, login: str, passphrase: str, cost: Cost | None = None) -> Founded:
@@ -158,7 +158,7 @@ def unlock(home: Path, *, login: str, passphrase: str) -> Unlocked:
     (damaged database), B-428 (database gone), `FormatError` B-403, B-404, B-416, B-427, `InputError` B-405 and the
     faults of the disk, among them B-413 when another process has the vault.
     """
-    file = _slots_of(home)
+    file = slot_file.of_vault(home)
     opened = _open_passphrase(file, login, passphrase)
     return Unlocked(open_with_key(home, file.vault_id, opened.vault_key), opened.seed, login)
 
@@ -167,7 +167,7 @@ def unlock_with_recovery(home: Path, *, code: str) -> Unlocked:
     """Opens the vault with the printed code. Raises `InputError` B-409 for a mistyped code, `AccessError` B-410 for
     a wrong one, `VerificationError` B-411 when its slot is damaged, and as `unlock`."""
     secret = recovery.secret_of(code)
-    file = _slots_of(home)
+    file = slot_file.of_vault(home)
     opened = slots.unlock(file.recovery(), file.vault_id, secret)
     return Unlocked(open_with_key(home, file.vault_id, opened.vault_key), opened.seed, "")
 
@@ -198,7 +198,7 @@ def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
 
 def open_slot(vault: Vault, *, login: str, passphrase: str) -> bytes:
     """The signing seed of a second user at a vault that is open already. Raises as `unlock`."""
-    return _open_passphrase(_slots_of(vault.home), login, passphrase).seed
+    return _open_passphrase(slot_file.of_vault(vault.home), login, passphrase).seed
 
 
 def add_slot(vault: Vault, *, login: str, passphrase: str, cost: Cost | None = None) -> bytes:
@@ -239,12 +239,6 @@ def replace_passphrase(vault: Vault, *, login: str, old: str, new: str, cost: Co
         for entry in file.entries
     )
     slot_file.write(vault.home, replace(file, entries=entries))
-
-
-def _slots_of(home: Path) -> SlotFile:
-    if not exists(home):
-        raise InputError("B-405", home=str(home))
-    return slot_file.read(home)
 
 
 def _open_passphrase(file: SlotFile, login: str, passphrase: str) -> Opened:
