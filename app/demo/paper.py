@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     from app.demo.run import Station
 
 
-def save(
-    prison: Station, prosecutor: Station, written: Mapping[int, str], received: Sequence[str], folder: Path
-) -> list[str]:
+def save(prison: Station, prosecutor: Station, received: Sequence[str], folder: Path) -> list[str]:
     """One received sheet in German and in English, and the prison's amended, voided and illustrated ones."""
     liaison, releaser = prosecutor.login_of("liaison"), prison.login_of("releasing_officer")
     made = [

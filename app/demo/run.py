@@ -93,7 +93,7 @@ def _act(steps: _Steps, clock: DemoClock, out: Path, prison: Station, prosecutor
     steps("cli.demo.windows_prosecutor")
     windows.prosecutor(prosecutor, out, steps.progress)
     steps("cli.demo.pdf")
-    pdfs = paper.save(prison, prosecutor, written, imported, out / "pdf")
+    pdfs = paper.save(prison, prosecutor, imported, out / "pdf")
     steps("cli.demo.check")
     checks.hand_out(prison, prosecutor, bundle, out / "check")
     checks.transcript(bundle, out / "check", out / "verify.txt")
