@@ -32,7 +32,7 @@ def sheet_pdf(session: Session, sheet_id: str, *, language: str) -> bytes:
 def save_pdf(session: Session, sheet_id: str, path: Path, *, language: str) -> Path:
     """Write the PDF to `path`, never over another file.
 
-    Raises `InputError` B-606 when the file exists, `EnvironmentFault` B-594 when it cannot be written.
+    Raises `InputError` B-586 when the file exists, `EnvironmentFault` B-594 when it cannot be written.
     """
     raw = sheet_pdf(session, sheet_id, language=language)
     try:
@@ -41,7 +41,7 @@ def save_pdf(session: Session, sheet_id: str, path: Path, *, language: str) -> P
             stream.flush()
             os.fsync(stream.fileno())
     except FileExistsError as error:
-        raise InputError("B-606", path=str(path)) from error
+        raise InputError("B-586", path=str(path)) from error
     except OSError as error:
         with suppress(OSError):  # where not even that is possible, half a file stays and the message names it
             path.unlink(missing_ok=True)

@@ -151,7 +151,7 @@ def _pdf(frame: Frame) -> int:
 
     args = frame.args
     if args.out.exists():
-        raise InputError("B-606", path=str(args.out))
+        raise InputError("B-586", path=str(args.out))
     if not args.out.parent.is_dir():
         raise EnvironmentFault("B-607", path=str(args.out.parent))
     with frame.sign_in(args.user) as session:

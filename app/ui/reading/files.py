@@ -133,7 +133,7 @@ def _picture(session: Session, file: AttachedFile) -> QImage:
 
 
 def _write(session: Session, sha256: str, path: Path) -> Path:
-    """Save a copy outside of the vault. Raises `InputError` B-606 over another file, `EnvironmentFault` B-650."""
+    """Save a copy outside of the vault. Raises `InputError` B-586 over another file, `EnvironmentFault` B-650."""
     content = attachments.content(session, sha256)
     try:
         with path.open("xb") as stream:
@@ -141,7 +141,7 @@ def _write(session: Session, sha256: str, path: Path) -> Path:
             stream.flush()
             os.fsync(stream.fileno())
     except FileExistsError as error:
-        raise InputError("B-606", path=str(path)) from error
+        raise InputError("B-586", path=str(path)) from error
     except OSError as error:
         path.unlink(missing_ok=True)
         raise EnvironmentFault("B-650", path=str(path)) from error
