@@ -120,13 +120,15 @@ def account_problems(fields: AccountFields, account: NewUser, kind: OfficeKind, 
     """What does not fit in an account, each with its field; roles are the caller's to check."""
     from app.casework.users import check_user
 
+    # The use case stops at the first thing wrong; who has left both empty should learn it at once.
+    problems: list[Problem] = [] if account.name else [(fields.name, texts("error.B-522.hint"))]
     try:
         check_user(account, kind)
     except InputError as error:
         field = fields.field_of(error.code)
-        if field is not None:
-            return [(field, texts(f"error.{error.code}.hint", **error.params))]
-    return []
+        if field is not None and all(field is not other for other, _ in problems):
+            problems.append((field, texts(f"error.{error.code}.hint", **error.params)))
+    return problems
 
 
 def _column(owner: QWidget, *widgets: QWidget, spacing: int = tokens.ROOMY) -> None:

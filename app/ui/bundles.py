@@ -32,9 +32,13 @@ class BundlesScreen(Screen):
         page.column.addWidget(self._problems)
         page.column.addWidget(self._notice)
         self._outgoing = PagedModel[OutgoingLine](desk.jobs, self._outgoing_columns())
-        self._sent = Table("bundles.sent", texts("ui.bundles.sent"), self._outgoing)
+        self._sent = Table(
+            "bundles.sent", texts("ui.bundles.sent"), self._outgoing, empty=texts("ui.bundles.none_sent")
+        )
         self._incoming = PagedModel[IncomingLine](desk.jobs, self._incoming_columns())
-        self._came = Table("bundles.received", texts("ui.bundles.received"), self._incoming)
+        self._came = Table(
+            "bundles.received", texts("ui.bundles.received"), self._incoming, empty=texts("ui.bundles.none_received")
+        )
         self._folder = PathField("bundles.folder", texts("ui.bundles.folder"), texts)
         self.page.addWidget(page)
         if desk.session.may(Action.RELEASE):

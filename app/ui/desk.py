@@ -56,7 +56,7 @@ class Desk:
         self.route.leaving.emit()
 
     def say(self, text: str, tone: str = "success") -> None:
-        """A quiet confirmation above the page, announced to screen readers."""
+        """A quiet confirmation above the page, announced to screen readers; "" takes it away."""
         self.route.said.emit(text, tone)
 
     def fail(self, error: BogenError) -> None:

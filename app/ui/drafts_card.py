@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.casework import drafts, people
 from app.casework.session import Session
@@ -17,6 +17,7 @@ from app.ui import tokens
 from app.ui.desk import Desk
 from app.ui.kit.ask import AskOnce, Question
 from app.ui.kit.buttons import Button
+from app.ui.kit.flow import FlowLayout, SideBySide
 from app.ui.kit.words import badge, label
 from app.ui.sheet.work import AMENDS, KIND
 from forms.errors import InputError
@@ -26,6 +27,7 @@ OLD = timedelta(hours=72)
 FIRST = 3
 """So many are shown at once; the others unfold."""
 _EXCERPT = 90
+_BESIDE = 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +123,26 @@ class _Line(QWidget):
         ask = AskOnce(f"{name}.discard", question)
         ask.button.setAccessibleName(texts("ui.drafts.discard_named", what=words))
         ask.agreed.connect(self._discard)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(tokens.GAP)
-        row.addLayout(self._words(words, texts("ui.drafts.kept", at=f"{line.kept_at:%d.%m.%Y %H:%M}")), 1)
+        acts = QWidget()
+        buttons = FlowLayout(acts)
         if old:
-            row.addWidget(badge(texts("ui.drafts.old"), "warning"))
-        row.addWidget(go_on)
-        row.addWidget(ask)
+            buttons.addWidget(badge(texts("ui.drafts.old"), "warning"))
+        buttons.addWidget(go_on)
+        buttons.addWidget(ask)
+        at = texts("ui.drafts.kept", at=f"{line.kept_at:%d.%m.%Y %H:%M}")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(SideBySide(_BESIDE, (self._words(words, at), 1), (acts, 0)))
 
-    def _words(self, title: str, kept: str) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _words(self, title: str, kept: str) -> QWidget:
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(label(title, "label"))
         parts = (kept, self._line.excerpt)
         column.addWidget(label(" · ".join(part for part in parts if part), "small"))
-        return column
+        return both
 
     def _open(self) -> None:
         self._owner.opened.emit(self._line)

@@ -16,11 +16,10 @@ from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import TextField
 from app.ui.kit.notice import ErrorSummary, Notice
-from app.ui.kit.page import PageHeader, ScrollPage, card, row
+from app.ui.kit.page import PageHeader, ScrollPage, row
 from app.ui.kit.path_field import PathField
 from app.ui.kit.progress import ProgressPanel
 from app.ui.kit.table import PagedModel, Table
-from app.ui.kit.words import label
 from app.ui.sheet_columns import received_columns
 from forms.errors import BogenError
 
@@ -34,7 +33,7 @@ class InboxScreen(Screen):
         super().__init__(desk, "inbox")
         texts = self.texts
         self._model = PagedModel[SheetLine](desk.jobs, received_columns(texts))
-        self._table = Table("inbox.table", texts("ui.inbox.table"), self._model)
+        self._table = Table("inbox.table", texts("ui.inbox.table"), self._model, empty=texts("ui.inbox.empty"))
         self._table.opened.connect(self._open)
         self._filter = TextField("inbox.filter", texts("ui.inbox.filter"), longest=100)
         self._pause = QTimer(self)
@@ -49,20 +48,16 @@ class InboxScreen(Screen):
         self._notice = Notice("inbox.notice", texts)
         self._problems = ErrorSummary("inbox.problems", texts)
         self._progress = ProgressPanel("inbox.progress", texts)
-        frame, column = card()
-        column.addWidget(label(texts("ui.inbox.take"), "h3"))
-        column.addWidget(self._file)
-        column.addLayout(row(take))
-        self._count = label("", "muted")
         page = ScrollPage(widest=0)
         page.column.addWidget(PageHeader(texts("ui.inbox.title"), texts("ui.inbox.text")))
-        for widget in (self._problems, self._notice, self._progress, frame, self._filter, self._count):
+        for widget in (self._problems, self._notice, self._progress):
             page.column.addWidget(widget)
+        page.column.addLayout(row(self._file, take, stretch=False))
+        page.column.addWidget(self._filter)
         page.column.addWidget(self._table, 1)
         self.page.addWidget(page)
         self.setAcceptDrops(True)
         self._model.failed.connect(self._notice.say_error)
-        self._model.loaded.connect(self._counted)
         self._load()
 
     def title(self) -> str:
@@ -87,10 +82,6 @@ class InboxScreen(Screen):
 
     def _load(self) -> None:
         self._model.load(partial(_received, self.desk.session, self._filter.text))
-
-    def _counted(self, rows: int) -> None:
-        self._count.setText(self.texts("ui.inbox.empty") if rows == 0 else "")
-        self._count.setVisible(rows == 0)
 
     def _begin(self) -> None:
         if self._problems.show_problems([(self._file, problem)] if (problem := self._file.problem()) else []):

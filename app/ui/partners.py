@@ -35,18 +35,21 @@ class PartnersScreen(Screen):
             Column[Partner](title=texts("ui.partners.received"), text=_received, right=True),
         )
         self._model = PagedModel[Partner](desk.jobs, columns)
-        self._table = Table("partners.table", texts("ui.partners.title"), self._model)
+        self._table = Table(
+            "partners.table", texts("ui.partners.title"), self._model, empty=texts("ui.partners.none"), most=5
+        )
         self._notice = Notice("partners.notice", texts)
         self._problems = ErrorSummary("partners.problems", texts)
         page = ScrollPage(widest=0)
         page.column.addWidget(PageHeader(texts("ui.partners.title"), texts("ui.partners.text")))
         page.column.addWidget(self._problems)
         page.column.addWidget(self._notice)
-        page.column.addWidget(self._table, 1)
+        page.column.addWidget(self._table)
         self._new_frame, new_column = card()
         self._own_frame, self._own_column = card()
         page.column.addWidget(self._new_frame)
         page.column.addWidget(self._own_frame)
+        page.column.addStretch(1)
         self.page.addWidget(page)
         self._build_new(new_column)
         self._build_own()

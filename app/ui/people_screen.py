@@ -28,7 +28,7 @@ class PeopleScreen(Screen):
         super().__init__(desk, "people")
         texts = self.texts
         self._model = PagedModel[Person](desk.jobs, self._columns())
-        self._table = Table("people.table", texts("ui.people.title"), self._model)
+        self._table = Table("people.table", texts("ui.people.title"), self._model, empty=texts("ui.people.none"))
         self._table.opened.connect(self._open)
         self._filter = TextField("people.filter", texts("ui.people.filter"), longest=100)
         self._pause = QTimer(self)

@@ -73,12 +73,12 @@ def _users(desk: Desk) -> Screen:
 PLACES: tuple[Place, ...] = (
     Place("new_sheet", "file-pen", (Role.OFFICER, Role.CONTACT_OFFICER), _new_sheet),
     Place("my_sheets", "files", (Role.OFFICER, Role.CONTACT_OFFICER), _my_sheets),
+    Place("users", "users", (Role.ADMINISTRATOR,), _users),
     Place("people", "contact", (Role.OFFICER, Role.CONTACT_OFFICER, Role.ADMINISTRATOR), _people),
     Place("inbox", "inbox", (Role.LIAISON,), _inbox),
     Place("to_release", "send", (Role.RELEASING_OFFICER,), _to_release),
     Place("bundles", "package", (Role.RELEASING_OFFICER, Role.LIAISON), _bundles),
     Place("partners", "handshake", (Role.RELEASING_OFFICER, Role.LIAISON, Role.ADMINISTRATOR), _partners),
-    Place("users", "users", (Role.ADMINISTRATOR,), _users),
 )
 
 

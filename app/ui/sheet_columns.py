@@ -41,7 +41,7 @@ def sheet_columns(texts: Texts) -> Columns:
         Column[SheetLine](title=texts("ui.column.person"), text=person),
         Column[SheetLine](title=texts("ui.column.noticed"), text=noticed),
         Column[SheetLine](title=texts("ui.column.areas"), text=areas),
-        Column[SheetLine](title=texts("ui.column.excerpt"), text=excerpt, share=1, hint=excerpt),
+        Column[SheetLine](title=texts("ui.column.excerpt"), text=excerpt, share=3, hint=excerpt),
         Column[SheetLine](title=texts("ui.column.author"), text=author),
         Column[SheetLine](title=texts("ui.column.state"), text=lambda line: state_words(texts, line)),
     )
@@ -49,5 +49,5 @@ def sheet_columns(texts: Texts) -> Columns:
 
 def received_columns(texts: Texts) -> Columns:
     """As `sheet_columns`, with the sending office."""
-    sender = Column[SheetLine](title=texts("ui.column.sender"), text=lambda line: ", ".join(line.released_to))
+    sender = Column[SheetLine](title=texts("ui.column.sender"), text=lambda line: ", ".join(line.released_to), share=1)
     return (*sheet_columns(texts), sender)

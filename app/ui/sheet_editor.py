@@ -8,14 +8,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.casework import people
 from app.casework.sheets import InvalidAnswers, form_in_use
 from app.casework.views import Draft, Person
 from app.ui import tokens
 from app.ui.desk import Desk, Screen
-from app.ui.kit.notice import ErrorSummary, Notice, reveal
+from app.ui.kit.notice import ErrorSummary, Notice, NoticeArea, reveal
 from app.ui.kit.page import PageHeader, ScrollPage
 from app.ui.kit.words import announce
 from app.ui.sheet import work
@@ -111,12 +111,7 @@ class SheetEditor(Screen):
     def _build(self) -> None:
         self._emergency = Notice("sheet.emergency", self.texts)
         self._notice = Notice("sheet.notice", self.texts)
-        above = QVBoxLayout()
-        above.setContentsMargins(tokens.WIDE, 0, tokens.WIDE, 0)
-        above.setSpacing(tokens.HAIR)
-        above.addWidget(self._emergency)
-        above.addWidget(self._notice)
-        self.page.addLayout(above)
+        self.page.addWidget(NoticeArea(self._emergency, self._notice))
         scroll = ScrollPage(widest=tokens.COLUMN + tokens.WIDE + SIDE)
         self._summary = ErrorSummary("sheet.problems", self.texts)
         self._own = OwnPeople(self.texts)
@@ -240,6 +235,7 @@ class SheetEditor(Screen):
     def _start(self) -> None:
         """The first key. An empty sheet may have waited for hours: "now" is now."""
         self._started = time.monotonic()
+        self.desk.say("")  # "signed" above a sheet that is being written would be misread
         field = self._view.fields[NOTICED]
         if not field.isAncestorOf(QApplication.focusWidget() or self):
             self._filling.put(NOTICED, self._now())

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from app.casework import printing
 from app.casework.rights import Action
@@ -15,8 +15,8 @@ from app.casework.views import SheetPaper, SheetState
 from app.ui import tokens
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
-from app.ui.kit.notice import Notice
-from app.ui.kit.page import PageHeader, ScrollPage
+from app.ui.kit.notice import Notice, NoticeArea
+from app.ui.kit.page import PageHeader, ScrollPage, action_bar
 from app.ui.kit.words import label
 from app.ui.later_screen import AMENDMENT, VOIDING, LaterScreen
 from app.ui.reading.body import later_cards, section_cards
@@ -70,29 +70,14 @@ class SheetReading(Screen):
         self.desk.jobs.vault(work, self._saved, failed=self._not_saved)
 
     def _build(self) -> None:
-        above = QVBoxLayout()
-        above.setContentsMargins(tokens.WIDE, 0, tokens.WIDE, 0)
-        above.addWidget(self._notice)
-        self.page.addLayout(above)
+        self.page.addWidget(NoticeArea(self._notice))
         self._scroll.column.addWidget(PageHeader(self.texts("ui.reading.title")))
         self._scroll.column.addWidget(self._wait)
         self._scroll.column.addWidget(self._content)
         self._scroll.column.addStretch(1)
         self.page.addWidget(self._scroll, 1)
-        self.page.addWidget(self._bar())
+        self.page.addWidget(action_bar(self._pdf, self._print, self._amend, self._void, name="reading.actions"))
         self._allow()
-
-    def _bar(self) -> QWidget:
-        bar = QWidget()
-        bar.setProperty("look", "actions")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QHBoxLayout(bar)
-        line.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.WIDE, tokens.TIGHT)
-        line.setSpacing(tokens.TIGHT)
-        for button in (self._pdf, self._print, self._amend, self._void):
-            line.addWidget(button)
-        line.addStretch(1)
-        return bar
 
     def _load(self) -> None:
         work = partial(printing.paper, self.desk.session, self._id, language=self.texts.language)

@@ -13,7 +13,7 @@ from app.casework.views import OfficeKind, Waiting
 from app.ui import tokens
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
-from app.ui.kit.notice import Notice
+from app.ui.kit.notice import Notice, NoticeArea
 from app.ui.kit.words import announce, badge, label
 from app.ui.places import places_for
 from app.ui.rail import Rail
@@ -57,6 +57,8 @@ class Shell(QWidget):
         """Show the place `name`. With a target, what was opened above its screen is put away first."""
         if name not in self._places:
             return
+        if name != self._here:
+            self._notice.hide()
         if target:
             while len(self._piles.get(name, ())) > 1:
                 self._drop(self._piles[name].pop())
@@ -107,16 +109,12 @@ class Shell(QWidget):
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(0)
         content.addWidget(self._bar(palette_button))
-        above = QVBoxLayout()
-        above.setContentsMargins(tokens.WIDE, 0, tokens.WIDE, 0)
-        above.setSpacing(tokens.HAIR)
         back = QHBoxLayout()
-        # The words of a quiet button begin a little inside it; its arrow stands where the page begins.
-        back.setContentsMargins(-tokens.GAP + 2, 0, 0, 0)
+        # The words of a quiet button begin a little inside it: its arrow stands where the page begins.
+        back.setContentsMargins(tokens.WIDE - tokens.GAP + 2, 0, tokens.WIDE, 0)
         back.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
-        above.addLayout(back)
-        above.addWidget(self._notice)
-        content.addLayout(above)
+        content.addLayout(back)
+        content.addWidget(NoticeArea(self._notice))
         content.addWidget(self._stack, 1)
         content.addWidget(self._foot())
         across = QHBoxLayout(self)
@@ -179,7 +177,6 @@ class Shell(QWidget):
         QShortcut(QKeySequence("Ctrl+K"), self, self._search.setFocus)
 
     def _choose(self, name: str) -> None:
-        self._notice.hide()
         self.go(name, {})
 
     def _front(self, target: dict[str, str]) -> None:
@@ -203,7 +200,10 @@ class Shell(QWidget):
         """A screen that was left has had its draft kept."""
 
     def _say(self, text: str, tone: str) -> None:
-        self._notice.say(text, tone=tone)
+        if text:
+            self._notice.say(text, tone=tone)
+        else:
+            self._notice.hide()
 
     def _state_changed(self, text: str) -> None:
         self._state.setText(text)

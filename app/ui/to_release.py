@@ -9,17 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.casework import partners, sharing
 from app.casework.dates import read_date
 from app.casework.session import Session
 from app.casework.views import ExportPreview, LeftOut, Page, Partner, Released, SheetLine
+from app.ui import tokens
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import SelectField, TextField
-from app.ui.kit.notice import ErrorSummary, Notice, Problem
-from app.ui.kit.page import PageHeader, ScrollPage, card, row
+from app.ui.kit.notice import ErrorSummary, Notice, Problem, reveal
+from app.ui.kit.page import PageHeader, ScrollPage, action_bar, row
 from app.ui.kit.path_field import PathField
 from app.ui.kit.progress import ProgressPanel
 from app.ui.kit.table import Column, PagedModel, Table
@@ -43,9 +45,11 @@ class ToReleaseScreen(Screen):
             "to_release.since", texts("ui.release.since"), hint=texts("ui.release.since_hint"), longest=20
         )
         self._leaving = PagedModel[SheetLine](desk.jobs, sheet_columns(texts), ticks=True)
-        self._leaving_table = Table("to_release.leaving", texts("ui.release.leaving"), self._leaving)
+        self._leaving_table = Table(
+            "to_release.leaving", texts("ui.release.leaving"), self._leaving, empty=texts("ui.release.nothing")
+        )
         self._staying = PagedModel[LeftOut](desk.jobs, self._staying_columns())
-        self._staying_table = Table("to_release.staying", texts("ui.release.staying"), self._staying)
+        self._staying_table = Table("to_release.staying", texts("ui.release.staying"), self._staying, most=5)
         self._folder = PathField(
             "to_release.folder", texts("ui.release.folder"), texts, hint=texts("ui.release.folder_hint")
         )
@@ -53,12 +57,14 @@ class ToReleaseScreen(Screen):
         self._problems = ErrorSummary("to_release.problems", texts)
         self._notice = Notice("to_release.notice", texts)
         self._progress = ProgressPanel("to_release.progress", texts)
-        self._summary = label("", "h3")
+        self._summary = label("", "h3", wrap=False)
         self._summary.setObjectName("to_release.summary")
-        self._stays = label("", "h3")
+        self._stays = Button("to_release.stays", "", "section", picture="chevron-right")
+        self._stays.setCheckable(True)
         page = ScrollPage(widest=0)
         self._build(page.column)
-        self.page.addWidget(page)
+        self.page.addWidget(page, 1)
+        self.page.addWidget(action_bar(self._folder, self._release, name="to_release.actions"))
         self._connect()
         desk.jobs.vault(partial(partners.list_partners, desk.session), self._show_partners)
 
@@ -80,21 +86,20 @@ class ToReleaseScreen(Screen):
         column.addWidget(PageHeader(texts("ui.release.title"), texts("ui.release.text")))
         for widget in (self._problems, self._notice, self._progress):
             column.addWidget(widget)
-        choice, inside = card()
-        inside.addLayout(row(self._partner, self._since, stretch=False))
-        column.addWidget(choice)
+        column.addLayout(row(self._partner, self._since, spacing=tokens.ROOMY, stretch=False))
         all_of_them = Button("to_release.all", texts("ui.release.all"))
         none_of_them = Button("to_release.none", texts("ui.release.none"))
         all_of_them.clicked.connect(lambda: self._leaving.tick_all(True))
         none_of_them.clicked.connect(lambda: self._leaving.tick_all(False))
-        column.addLayout(row(self._summary, all_of_them, none_of_them))
-        column.addWidget(self._leaving_table, 2)
+        head = row(all_of_them, none_of_them, spacing=tokens.TIGHT)
+        head.insertWidget(0, self._summary, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.insertSpacing(1, tokens.TIGHT)
+        column.addLayout(head)
+        column.addWidget(self._leaving_table, 1)
         column.addWidget(self._stays)
-        column.addWidget(self._staying_table, 1)
-        target, inside = card()
-        inside.addWidget(self._folder)
-        inside.addLayout(row(self._release))
-        column.addWidget(target)
+        column.addWidget(self._staying_table)
+        self._stays.hide()
+        self._staying_table.hide()
 
     def _connect(self) -> None:
         self._partner.select.currentIndexChanged.connect(self._look)
@@ -102,6 +107,7 @@ class ToReleaseScreen(Screen):
         self._leaving.loaded.connect(self._tick_new)
         self._leaving.ticked.connect(self._count)
         self._release.clicked.connect(self._try)
+        self._stays.toggled.connect(self._unfold)
         self._leaving_table.opened.connect(self._read)
         self._staying_table.opened.connect(self._read_left)
         self._folder.chosen.connect(self._release.setFocus)
@@ -136,9 +142,20 @@ class ToReleaseScreen(Screen):
         self._seen = seen
         self._leaving.load(partial(_page, seen.sheets))
         self._staying.load(partial(_page, seen.left_out))
-        self._stays.setText(self.texts.count("ui.release.stays", len(seen.left_out)))
-        self._staying_table.setVisible(bool(seen.left_out))
+        self._stays.rename(self.texts.count("ui.release.stays", len(seen.left_out)))
+        self._stays.setVisible(bool(seen.left_out))
+        self._staying_table.setVisible(bool(seen.left_out) and self._stays.isChecked())
         self._count()
+
+    def _unfold(self, shown: bool) -> None:
+        self._stays.set_picture("chevron-down" if shown else "chevron-right")
+        self._staying_table.setVisible(shown)
+        if shown:
+            # After the layout has found room for the table.
+            QTimer.singleShot(0, self._show_staying)
+
+    def _show_staying(self) -> None:
+        reveal(self._staying_table)
 
     def _tick_new(self, _rows: int) -> None:
         self._leaving.tick_all(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import tokens
 from app.ui.icons import icon
@@ -31,6 +31,8 @@ class Button(QPushButton):
         self.setProperty("look", look)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # Never narrower than its words: what does not fit goes to the next line of its bar.
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._look = look
         self._picture = picture
         if look == "icon":
@@ -45,6 +47,10 @@ class Button(QPushButton):
         if self._look == "icon":
             self.setToolTip(text)
         self._write(text)
+
+    def show_words(self, on: bool) -> None:
+        """Where room is scarce the icon stands alone; the words are spoken and shown as a tip all the same."""
+        self._write(self.accessibleName() if on else "")
 
     def set_picture(self, picture: str) -> None:
         """Change the icon; "" takes it away."""

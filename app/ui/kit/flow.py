@@ -1,15 +1,16 @@
-"""A layout that puts widgets side by side and breaks lines, as words in a paragraph."""
+"""Layouts for windows of any width: side by side where there is room, else in lines or below each other."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
 
 from app.ui import tokens
 
 
 class FlowLayout(QLayout):
-    """Left to right with line breaks; with `across=False` one below the other."""
+    """Left to right with line breaks, as words in a paragraph; with `across=False` one below the other."""
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = tokens.TIGHT, across: bool = True) -> None:
         super().__init__(parent)
@@ -44,7 +45,14 @@ class FlowLayout(QLayout):
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        """All in one line; a narrower place makes more lines of it."""
+        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        if not hints or not self._across:
+            return self.minimumSize()
+        width = sum(hint.width() for hint in hints) + self.spacing() * (len(hints) - 1)
+        margins = self.contentsMargins()
+        height = max(hint.height() for hint in hints)
+        return QSize(width, height) + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def minimumSize(self) -> QSize:
         size = QSize()
@@ -70,3 +78,36 @@ class FlowLayout(QLayout):
                 item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
             x, line = x + width + self.spacing(), max(line, height)
         return y + line - rect.y() + margins.bottom()
+
+
+class SideBySide(QWidget):
+    """Parts beside each other from `least` logical pixels on, below that one below the other."""
+
+    def __init__(
+        self, least: int, *parts: tuple[QWidget, int], spacing: int = tokens.GAP, align: Qt.AlignmentFlag | None = None
+    ) -> None:
+        """Each part with its share of the width; `align` is how the parts stand beside each other."""
+        super().__init__()
+        self._least = least
+        self._align = Qt.AlignmentFlag.AlignTop if align is None else align
+        self._parts = [part for part, _ in parts]
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(spacing)
+        for part, share in parts:
+            self._line.addWidget(part, share, self._align)
+
+    def minimumSizeHint(self) -> QSize:
+        # What it needs when the parts are stacked: else it could never become narrow enough to stack them.
+        sizes = [part.minimumSizeHint() for part in self._parts if not part.isHidden()]
+        height = max((size.height() for size in sizes), default=0)
+        return QSize(max((size.width() for size in sizes), default=0), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < self._least
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if direction != self._line.direction():
+            self._line.setDirection(direction)
+            for part in self._parts:
+                self._line.setAlignment(part, Qt.AlignmentFlag(0) if narrow else self._align)

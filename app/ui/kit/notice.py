@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import tokens
 from app.ui.icons import pixmap
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import Field
+from app.ui.kit.link import Link
 from app.ui.kit.words import announce, label, restyle
 from app.ui.theme import colours
 from forms.errors import BogenError
@@ -95,6 +96,26 @@ class Notice(QFrame):
         return "" if self.isHidden() else self._text.text()
 
 
+class NoticeArea(QWidget):
+    """The place of notices above a page; it takes no room while nothing is said."""
+
+    def __init__(self, *notices: Notice) -> None:
+        super().__init__()
+        self._notices = notices
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.WIDE, 0)
+        column.setSpacing(tokens.HAIR)
+        for notice in notices:
+            column.addWidget(notice)
+            notice.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.setVisible(any(not notice.isHidden() for notice in self._notices))
+        return super().eventFilter(watched, event)
+
+
 def error_words(texts: Texts, error: BogenError) -> tuple[str, str]:
     """What happened, and what to do next with the code that support asks for."""
     text = texts(f"error.{error.code}.text", **error.params)
@@ -156,9 +177,9 @@ class ErrorSummary(QFrame):
             return False
         self._title.setText(self._texts.count("ui.problems", len(problems)))
         for place, (widget, text) in enumerate(problems):
-            link = Button(f"{self.objectName()}.{place}", text, "link")
+            link = Link(f"{self.objectName()}.{place}", text)
             link.clicked.connect(lambda _=False, target=widget: _lead(target))
-            self._lines.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            self._lines.addWidget(link)
             if isinstance(widget, Field):
                 widget.show_error(text)
                 self._fields.append(widget)
@@ -205,6 +226,7 @@ def _scroll_to(area: QScrollArea, widget: QWidget) -> None:
     room = area.viewport().height()
     bottom = top + min(widget.height() + 2 * tokens.WIDE, room)
     if top < bar.value():
-        bar.setValue(top)
+        # Near the top the page is shown from its beginning: half a heading helps nobody.
+        bar.setValue(0 if bottom <= room else top)
     elif bottom > bar.value() + room:
         bar.setValue(bottom - room)

@@ -6,7 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import tokens
+from app.ui.kit.flow import FlowLayout, SideBySide
 from app.ui.kit.words import label
+
+_HEADER = 560
 
 
 class ScrollPage(QScrollArea):
@@ -46,17 +49,25 @@ class PageHeader(QWidget):
     def __init__(self, title: str, text: str = "", *actions: QWidget) -> None:
         super().__init__()
         self.title = label(title, "h1")
-        words = QVBoxLayout()
-        words.setSpacing(tokens.HAIR)
-        words.addWidget(self.title)
+        words = QWidget()
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.HAIR)
+        column.addWidget(self.title)
         if text:
-            words.addWidget(label(text, "muted"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(tokens.TIGHT)
-        row.addLayout(words, 1)
-        for action in actions:
-            row.addWidget(action, 0, Qt.AlignmentFlag.AlignTop)
+            column.addWidget(label(text, "muted"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        parts = [(words, 1)]
+        if actions:
+            buttons = QWidget()
+            line = QHBoxLayout(buttons)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(tokens.TIGHT)
+            for action in actions:
+                line.addWidget(action)
+            parts.append((buttons, 0))
+        outer.addWidget(SideBySide(_HEADER, *parts))
 
 
 def card(*, look: str = "card", padding: int = tokens.ROOMY) -> tuple[QFrame, QVBoxLayout]:
@@ -69,6 +80,30 @@ def card(*, look: str = "card", padding: int = tokens.ROOMY) -> tuple[QFrame, QV
     return frame, column
 
 
+def action_bar(*widgets: QWidget, name: str = "") -> QWidget:
+    """What can be done with the page, at its foot and always in sight. A widget that may grow takes the room."""
+    bar = QWidget()
+    bar.setObjectName(name)
+    bar.setProperty("look", "actions")
+    bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    outer = QVBoxLayout(bar)
+    outer.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.WIDE, tokens.TIGHT)
+    growing = [widget for widget in widgets if widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding]
+    if growing:
+        outer.addLayout(row(*widgets, stretch=False))
+    else:
+        outer.addLayout(flow(*widgets))
+    return bar
+
+
+def flow(*widgets: QWidget) -> FlowLayout:
+    """Widgets side by side, broken into lines where the window is narrow."""
+    lines = FlowLayout()
+    for widget in widgets:
+        lines.addWidget(widget)
+    return lines
+
+
 def row(*widgets: QWidget | QLayout, spacing: int = tokens.TIGHT, stretch: bool = True) -> QHBoxLayout:
     """Widgets side by side, left aligned. Without `stretch` they share the width and stand on one line."""
     line = QHBoxLayout()
@@ -79,7 +114,8 @@ def row(*widgets: QWidget | QLayout, spacing: int = tokens.TIGHT, stretch: bool 
             line.addLayout(widget, 0 if stretch else 1)
         else:
             side = Qt.AlignmentFlag.AlignTop if stretch else Qt.AlignmentFlag.AlignBottom
-            line.addWidget(widget, 0 if stretch else 1, side)
+            fixed = widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Minimum  # a button keeps its width
+            line.addWidget(widget, 0 if stretch or fixed else 1, side)
     if stretch:
         line.addStretch(1)
     return line

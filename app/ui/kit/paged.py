@@ -81,6 +81,11 @@ class PagedModel(QAbstractTableModel, Generic[T]):
         return tuple(self._rows)
 
     @property
+    def complete(self) -> bool:
+        """Whether a first page has arrived and no other is on its way."""
+        return self._fetch is not None and not self._loading
+
+    @property
     def ticked_rows(self) -> tuple[T, ...]:
         """The rows with a check mark, in the order shown."""
         return tuple(self._rows[place] for place in sorted(self._checked))

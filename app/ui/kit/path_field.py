@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QSizePolicy
 
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import TextField
@@ -20,6 +20,7 @@ class PathField(TextField):
 
     def __init__(self, name: str, title: str, texts: Texts, *, hint: str = "", files: str = "") -> None:
         super().__init__(name, title, hint=hint, longest=500)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._texts = texts
         self._files = files
         words = texts("ui.path.pick_file" if files else "ui.path.pick_folder")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,11 +18,16 @@ from app.ui import tokens
 from app.ui.kit.paged import Column, PagedModel
 from app.ui.kit.toggles import paint_mark
 from app.ui.kit.words import announce
+from app.ui.theme import colours
 
 __all__ = ["Column", "PagedModel", "Table"]
 
 T = TypeVar("T")
 _CHECK = Qt.ItemDataRole.CheckStateRole
+_LEAST = 128
+"""Width below which a column of long words is of no use; the table scrolls sideways instead."""
+_WIDEST = 240
+"""Longer words of a column that is not to grow are cut with an ellipsis; the row tells all when it is opened."""
 _MARK_ROOM = tokens.TIGHT + tokens.MARK + tokens.HAIR
 
 
@@ -51,6 +56,10 @@ class _TickDelegate(QStyledItemDelegate):
         paint_mark(painter, box, on=Qt.CheckState(state) == Qt.CheckState.Checked)
         painter.restore()
 
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        return size if index.data(_CHECK) is None else QSize(size.width() + _MARK_ROOM, size.height())
+
     def editorEvent(
         self,
         event: QEvent,
@@ -70,13 +79,20 @@ class _TickDelegate(QStyledItemDelegate):
 
 
 class Table(QTableView, Generic[T]):
-    """A table of whole rows. Enter or a double click opens a row, Space ticks it where rows can be ticked."""
+    """A table of whole rows. Enter or a double click opens a row, Space ticks it where rows can be ticked.
+
+    `empty` is said where rows would be, while there are none. With `most` the table is as high as its rows, up to so
+    many; without it takes the room that there is.
+    """
 
     opened = Signal(object)
     """The value of the row to open."""
 
-    def __init__(self, name: str, title: str, model: PagedModel[T]) -> None:
+    def __init__(self, name: str, title: str, model: PagedModel[T], *, empty: str = "", most: int = 0) -> None:
         super().__init__()
+        self._empty = empty
+        self._most = most
+        self._fitted = False
         self.setObjectName(name)
         self.setAccessibleName(title)
         self._paged = model
@@ -92,7 +108,6 @@ class Table(QTableView, Generic[T]):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.setMinimumHeight(4 * tokens.ROW)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(max(tokens.ROW, self.fontMetrics().height() + 2 * tokens.TIGHT))
@@ -101,7 +116,8 @@ class Table(QTableView, Generic[T]):
         header.setSectionsClickable(False)
         header.setMinimumSectionSize(64)
         self.doubleClicked.connect(self._open)
-        model.loaded.connect(self._fit)
+        model.loaded.connect(self._loaded)
+        self._take_height(0)
 
     @property
     def current(self) -> T | None:
@@ -135,13 +151,54 @@ class Table(QTableView, Generic[T]):
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(self._paged.row(index))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._empty and self._paged.complete and not self._paged.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(colours().muted))
+            room = self.viewport().rect().adjusted(tokens.WIDE, tokens.TIGHT, -tokens.WIDE, -tokens.TIGHT)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+            painter.end()
+
+    def _loaded(self, rows: int) -> None:
+        self.setAccessibleDescription("" if rows else self._empty)
+        self.viewport().update()
+        self._take_height(rows)
+        if not self._fitted:
+            self._fitted = rows > 0
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # First, so that Qt decides on its scroll bars with the widths that will hold.
+        self._share_out()
+        super().resizeEvent(event)
+
+    def _take_height(self, rows: int) -> None:
+        header = max(tokens.ROW, self.horizontalHeader().sizeHint().height())
+        row = self.verticalHeader().defaultSectionSize()
+        if self._most:
+            self.setFixedHeight(header + row * max(2, min(rows, self._most)) + 2 * tokens.HAIR)
+        else:
+            self.setMinimumHeight(header + 3 * row)
+
     def _fit(self) -> None:
-        """Share out the width once the first page shows how wide the words are."""
-        if self.property("fitted"):
-            return
-        self.setProperty("fitted", True)
+        """Each column as wide as its words, once the first rows show how wide they are; none takes all."""
         header = self.horizontalHeader()
         self.resizeColumnsToContents()
-        for place, column in enumerate(self._columns):
-            if column.share:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        for place in range(len(self._columns)):
+            header.resizeSection(place, min(header.sectionSize(place), _WIDEST))
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """What is left of the width goes to the columns that may grow, by their shares."""
+        header = self.horizontalHeader()
+        growing = {place: column.share for place, column in enumerate(self._columns) if column.share}
+        fixed = sum(header.sectionSize(place) for place in range(len(self._columns)) if place not in growing)
+        left = max(0, self.viewport().width() - fixed)
+        # The smallest share first: what it needs beyond its share is taken from the others.
+        for place in sorted(growing, key=lambda one: growing[one]):
+            share = growing.pop(place)
+            least = max(_LEAST, header.sectionSizeHint(place))
+            width = max(least, left * share // (share + sum(growing.values())))
+            header.resizeSection(place, width)
+            left = max(0, left - width)

@@ -41,7 +41,7 @@ def later_cards(paper: SheetPaper, texts: Texts) -> Iterator[QWidget]:
 def _card(title: str, lines: Sequence[ReadLine], texts: Texts, *, read: frozenset[str], assessed: bool) -> QWidget:
     """`read` names the questions that are answered by texts to be read, not by a pick or a line."""
     frame, column = card(look="assessment" if assessed else "card")
-    column.addWidget(label(title, "assessment" if assessed else "h3"))
+    column.addWidget(label(title, "assessment_title" if assessed else "h3"))
     if assessed:
         column.addWidget(label(texts("ui.reading.assessment_note"), "small"))
     for long, run in groupby(lines, key=lambda line: line.name in read):

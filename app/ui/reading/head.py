@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.casework.views import SheetPaper, SheetState
 from app.ui import tokens
+from app.ui.kit.flow import SideBySide
 from app.ui.kit.page import card
 from app.ui.kit.words import badge, label, rule
 from app.ui.reading.entries import Entry, entries, selectable
@@ -17,6 +18,7 @@ from forms.texts import Texts
 OCCASION = "occasion"
 """The section that says who, when and where; the head shows it."""
 _LABEL = 136
+_TWO_COLUMNS = 600
 _STATE_TONE = {SheetState.AMENDED: "accent", SheetState.VOIDED: "danger"}
 
 
@@ -25,11 +27,8 @@ def head_card(paper: SheetPaper, texts: Texts) -> QWidget:
     frame, column = card()
     column.addLayout(_name_line(paper, texts))
     column.addWidget(rule())
-    both = QHBoxLayout()
-    both.setSpacing(tokens.WIDE)
-    for pairs in (_occasion(paper), _author(paper, texts)):
-        both.addWidget(entries(pairs, width=_LABEL), 1, Qt.AlignmentFlag.AlignTop)
-    column.addLayout(both)
+    both = [(entries(pairs, width=_LABEL), 1) for pairs in (_occasion(paper), _author(paper, texts))]
+    column.addWidget(SideBySide(_TWO_COLUMNS, *both, spacing=tokens.WIDE))
     at = day_and_time(paper.recorded_at, texts)
     key = "ui.reading.verified_received" if paper.received_from else "ui.reading.verified_own"
     explanation = texts(key, name=paper.author_name, at=at, office=paper.office_name)

@@ -8,10 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui import tokens
 from app.ui.kit.buttons import Button
+from app.ui.kit.page import flow
 from app.ui.kit.words import label
 from forms.texts import Texts
 
 _ROOMY = 860
+"""From this width on there is room to say the keys."""
+_TIGHT = 620
+"""Below this width the seldom acts show their icon alone."""
 
 
 class ActionBar(QWidget):
@@ -31,8 +35,9 @@ class ActionBar(QWidget):
         self.new = Button("sheet.new", texts("ui.sheet.new"), "quiet", picture="file-plus")
         self.new.setToolTip(texts("ui.sheet.new_keys"))
         self._ask = Button("sheet.discard", texts("ui.sheet.discard"), "quiet", picture="trash-2")
+        self._ask.setToolTip(texts("ui.sheet.discard"))
         self._ask.clicked.connect(self._question)
-        self._sure = label(texts("ui.sheet.discard_sure"), "label")
+        self._sure = label(texts("ui.sheet.discard_sure"), "label", wrap=False)
         self._yes = Button("sheet.discard.yes", texts("ui.sheet.discard_yes"), "danger")
         self._yes.clicked.connect(self._throw_away)
         self._no = Button("sheet.discard.no", texts("ui.sheet.discard_no"))
@@ -41,9 +46,8 @@ class ActionBar(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.WIDE, tokens.TIGHT)
         line.setSpacing(tokens.TIGHT)
-        for widget in (self.sign, self.keep, self.new, self._ask, self._sure, self._yes, self._no):
-            line.addWidget(widget)
-        line.addStretch(1)
+        buttons = flow(self.sign, self.keep, self.new, self._ask, self._sure, self._yes, self._no)
+        line.addLayout(buttons, 1)
         line.addWidget(self._keys)
         self._narrow = False
         self._asking(False)
@@ -51,6 +55,8 @@ class ActionBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._narrow = event.size().width() < _ROOMY
+        for button in (self.new, self._ask):
+            button.show_words(event.size().width() >= _TIGHT)
         self._keys.setVisible(not self._narrow and self._yes.isHidden())
 
     def _asking(self, on: bool) -> None:

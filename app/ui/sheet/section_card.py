@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.ui import tokens
 from app.ui.kit.buttons import Button
+from app.ui.kit.flow import SideBySide
 from app.ui.kit.words import label
 from app.ui.sheet.choice_fields import ListField
 from app.ui.sheet.field import QuestionField
@@ -82,7 +81,10 @@ class SectionCard(QFrame):
 
     def _add(self, fields: Sequence[QuestionField], *, together: bool) -> None:
         if together and len(fields) > 1:
-            self.column.addWidget(_SharedRow(fields))
+            for field in fields:
+                field.stack()
+            parts = [(field, _share(field)) for field in fields]
+            self.column.addWidget(SideBySide(STACKED, *parts, spacing=tokens.ROOMY))
             return
         for field in fields:
             self.column.addWidget(field)
@@ -93,26 +95,6 @@ class SectionCard(QFrame):
         self._body.setVisible(shown)
         if shown and self._toggle.hasFocus():
             self.findChildren(QuestionField)[0].enter()
-
-
-class _SharedRow(QWidget):
-    """Fields side by side, or below each other where the window is narrow."""
-
-    def __init__(self, fields: Sequence[QuestionField]) -> None:
-        super().__init__()
-        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(tokens.ROOMY)
-        for field in fields:
-            field.stack()
-            self._line.addWidget(field, _share(field), Qt.AlignmentFlag.AlignTop)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = event.size().width() < STACKED
-        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        if direction != self._line.direction():
-            self._line.setDirection(direction)
 
 
 def _share(field: QuestionField) -> int:
