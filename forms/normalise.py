@@ -29,6 +29,7 @@ from forms.question import (
 
 # Left-to-right and right-to-left override: they can make a printed sentence say something else than the signed one.
 _OVERRIDES = frozenset("\u202d\u202e")
+_NO_COLUMNS: Mapping[str, str] = {}
 
 
 def normalise(form: Form, answers: Answers) -> dict[str, object]:
@@ -53,13 +54,15 @@ def first_answers(form: Form, now: datetime) -> dict[str, object]:
 
 def attribute_lookup(questions: Iterable[Question]) -> AttributeLookup:
     """Where `attribute(${question}, 'column')` looks."""
-    columns: dict[tuple[str, str], Mapping[str, str]] = {}
-    for question in questions:
-        if isinstance(question, (SelectOne, SelectMany, Calculated)):
-            columns.update({(question.name, choice.name): choice.attributes for choice in question.choices})
+    choices = {
+        question.name: question.choices
+        for question in questions
+        if isinstance(question, (SelectOne, SelectMany, Calculated))
+    }
 
     def look_up(question: str, choice: str, column: str) -> str:
-        return columns.get((question, choice), {}).get(column, "")
+        found = (one.attributes for one in choices.get(question, ()) if one.name == choice)
+        return next(found, _NO_COLUMNS).get(column, "")
 
     return look_up
 
@@ -91,7 +94,8 @@ def _fill(question: Question, settled: Answers, lookup: AttributeLookup) -> obje
     match question:
         case SelectOne():
             preset = _evaluated(question.preset, settled, lookup)
-            return preset if preset in {choice.name for choice in question.choices} else question.default
+            offered = preset != "" and any(preset == choice.name for choice in question.choices)
+            return preset if offered else question.default
         case SelectMany():
             return list(question.default)
         case Calculated():
@@ -135,6 +139,8 @@ def clean_text(text: str, *, multiline: bool) -> str:
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not multiline:
         lines = lines.replace("\n", " ").replace("\t", " ")
+    if lines.isprintable():
+        return lines.strip()
     return "".join(char for char in lines if _is_writing(char)).strip()
 
 

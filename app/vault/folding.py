@@ -28,6 +28,8 @@ def german(text: str) -> str:
 
 def plain(text: str) -> str:
     """Folded with every accent dropped."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in apart if not unicodedata.combining(char))
     return unicodedata.normalize("NFC", bare.casefold().translate(_LETTERS))
@@ -37,6 +39,8 @@ def foldings(word: str) -> tuple[str, ...]:
     """The different foldings of a word: one for most words, up to three."""
     flat = plain(word)
     short = flat
+    if not any(long in flat for long, _ in _SHORT):
+        return (flat,) if word.isascii() else tuple(dict.fromkeys((german(word), flat)))
     for long, letter in _SHORT:
         short = short.replace(long, letter)
     return tuple(dict.fromkeys((german(word), flat, short)))
