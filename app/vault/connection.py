@@ -184,7 +184,7 @@ class Database:
         path = str(self._path)
         if code in _SUSPICIOUS:
             self._judge()
-            if code == _READONLY and self._path is not None and not os.access(self._path, os.W_OK):
+            if code == _READONLY and self._path is not None and not _may_write(self._path):
                 return EnvironmentFault("B-424", path=path)
             return EnvironmentFault("B-426", path=path) if writing else EnvironmentFault("B-421", path=path)
         if code in (_BUSY, _LOCKED):
@@ -206,6 +206,11 @@ def _require_file(path: Path) -> None:
         raise EnvironmentFault("B-425", path=str(path)) from error
     if not stat.S_ISREG(mode):
         raise EnvironmentFault("B-425", path=str(path))
+
+
+def _may_write(path: Path) -> bool:
+    """Whether both the file and its folder can be written: SQLite keeps its log beside the file."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def create(path: Path) -> None:
