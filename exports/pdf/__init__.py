@@ -32,3 +32,11 @@ def warm_up(language: str) -> None:
 
     with _PEN:
         load(language)
+
+
+def unprintable(text: str) -> tuple[str, ...]:
+    """The characters of `text` that no bundled font has, each once and in order; they print as U+FFFD."""
+    from exports.pdf.characters import unprintable
+
+    with _PEN:
+        return unprintable(text)

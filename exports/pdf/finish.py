@@ -9,19 +9,16 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String, make_page_destination
 
+from exports.pdf import bundled
 from exports.pdf.blocks import Document
 from exports.pdf.characters import clean
 from exports.pdf.picture import Picture
 from exports.pdf.structure import Bookmark, Element, Mark
 from exports.pdf.xmp import PRODUCER, packet, pdf_date
-from forms.errors import EnvironmentFault
-
-PROFILE = Path(__file__).resolve().parents[2] / "resources" / "colour" / "sRGB2014.icc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class Drawn:
 
 
 def finish(drawn: Drawn, document: Document) -> bytes:
-    """The finished file. Raises `EnvironmentFault` B-303 when the colour profile is missing."""
+    """The finished file. Raises `EnvironmentFault` B-303 when the colour profile is damaged."""
     with Pdf.open(io.BytesIO(drawn.raw)) as pdf:
         pages = [page.obj for page in pdf.pages]
         for number, page in enumerate(pages):
@@ -130,10 +127,7 @@ def _attributes(element: Element) -> pikepdf.Object:
 
 
 def _catalogue(pdf: Pdf, document: Document) -> None:
-    try:
-        profile = Stream(pdf, PROFILE.read_bytes(), N=3, Alternate=Name.DeviceRGB)
-    except OSError as error:
-        raise EnvironmentFault("B-303", name=PROFILE.name) from error
+    profile = Stream(pdf, bundled.read(bundled.PROFILE), N=3, Alternate=Name.DeviceRGB)
     root = pdf.Root
     root.OutputIntents = Array(
         [

@@ -12,24 +12,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import reportlab
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from exports.pdf import bundled
 from forms.errors import EnvironmentFault
 
 REPORTLAB = "5.1.0"
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
-FILES = {
-    "regular": "SourceSans3-Regular.ttf",
-    "bold": "SourceSans3-Bold.ttf",
-    "italic": "SourceSans3-It.ttf",
-    "bold-italic": "SourceSans3-BoldIt.ttf",
-    "fallback": "DejaVuSans.ttf",
-}
 Colour = tuple[float, float, float]
 
 
@@ -52,17 +44,14 @@ class Face:
 
 @cache
 def faces() -> dict[str, Face]:
-    """The bundled fonts by name. Raises `EnvironmentFault` B-304 for another reportlab, B-303 for a missing font."""
+    """The bundled fonts by name. Raises `EnvironmentFault` B-304 for another reportlab, B-303 for a damaged font."""
     if reportlab.__version__ != REPORTLAB:
         raise EnvironmentFault("B-304", found=reportlab.__version__, needed=REPORTLAB)
-    return {name: _load(name, file) for name, file in FILES.items()}
+    return {name: _load(name, file) for name, file in bundled.FONTS.items()}
 
 
 def _load(name: str, file: str) -> Face:
-    try:
-        font = TTFont(f"Bogen-{name}", str(FOLDER / file), asciiReadable=False, shapable=False)
-    except (TTFError, OSError) as error:
-        raise EnvironmentFault("B-303", name=file) from error
+    font = TTFont(f"Bogen-{name}", io.BytesIO(bundled.read(file)), asciiReadable=False, shapable=False)
     pdfmetrics.registerFont(font)
     return Face(name, font)
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Literal
 
+from exports.pdf import unprintable
 from exports.pdf.blocks import (
     Block,
     Bullets,
@@ -39,6 +40,7 @@ SHOWN_ELSEWHERE = frozenset(("person", "monitoring", "attachments"))
 """Questions whose answers have a place of their own on the page."""
 COLUMNS = 3
 DIGEST_GROUP = 16
+MOST_SIGNS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,7 @@ def _blocks(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
     yield _person(sheet.person, texts)
     for section in sheet.reading.sections:
         yield from _section(section, sheet, texts)
+    yield from _replaced(sheet, texts)
     yield _signature(sheet, texts)
     yield from _later(sheet, texts)
     yield from _attachments(sheet, texts)
@@ -223,6 +226,16 @@ def _language(line: ReadLine, sheet: SheetPrint, texts: Texts) -> str:
     if line.name in sheet.foreign:
         return UNKNOWN_LANGUAGE
     return _own(texts) if line.name in sheet.free_text else ""
+
+
+def _replaced(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
+    """A word on characters that no font here has: paper that leaves something out has to say so."""
+    words = [value for section in sheet.reading.sections for line in section.lines for value in line.values]
+    words += [said for act in sheet.later for said in (act.text, act.reason)]
+    missing = unprintable("\n".join((*words, sheet.person.name, sheet.person.original_name)))
+    if missing:
+        signs = ", ".join(f"U+{ord(character):04X}" for character in missing[:MOST_SIGNS])
+        yield Paragraph(text=texts("pdf.replaced", signs=signs), style=Style.SMALL)
 
 
 def _own(texts: Texts) -> str:

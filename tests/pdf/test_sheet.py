@@ -284,6 +284,16 @@ def test_the_foot_tells_how_to_use_the_code() -> None:
     assert "Zeigt das Programm Bogen zu diesem Bogen denselben Prüfcode" in foot
 
 
+def test_paper_says_which_characters_it_lacks(judge: Judge) -> None:
+    pdf = printed(sheet({**SHORT, "facts": "Zeigte ihm 😀 und \u2620 und 日, immer 😀."}))
+    judge(pdf)
+    texts = [text for _, text in said(pdf)]
+    assert "Zeigte ihm 😀 und \u2620 und 日, immer 😀." in texts
+    (note,) = [text for text in texts if "U+" in text]
+    assert ": U+1F600, U+65E5. Im Programm steht der Text unverändert." in note
+    assert not [text for text in texts_of(samples("de")["arabic"]) if "U+" in text]
+
+
 def test_free_text_keeps_the_writers_letters() -> None:
     facts = "  Er sagte: „Ich mag nicht.“\r\n\r\nDanach <b>nichts</b> &amp; {nichts} %s 😀 Cafe\u0301 \u0000\u200b"
     texts = texts_of(sheet({**SHORT, "facts": facts}))
