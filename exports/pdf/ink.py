@@ -130,10 +130,10 @@ class Ink:
         self._canvas.setFillColorRGB(*colour)
         self._canvas.rect(x, y, width, height, stroke=0, fill=1)
 
-    def frame(self, x: float, y: float, width: float, height: float, colour: Colour, thickness: float) -> None:
-        """The outline of a rectangle."""
+    def frame(self, x: float, y: float, width: float, height: float, *, colour: Colour) -> None:
+        """The outline of a rectangle, a hairline."""
         self._canvas.setStrokeColorRGB(*colour)
-        self._canvas.setLineWidth(thickness)
+        self._canvas.setLineWidth(0.6)
         self._canvas.rect(x, y, width, height, stroke=1, fill=0)
 
     def picture(self, name: str, x: float, y: float, width: float, height: float) -> None:

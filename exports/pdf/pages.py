@@ -136,7 +136,7 @@ def _grounds(page: Page, before: Box | None, after: Box | None, ink: Ink) -> Non
 def _ground(box: Box, top: float, foot: float, ink: Ink) -> None:
     ground = measures.PANELS[box.tone]
     ink.box(box.x, foot, box.width, top - foot, ground.fill)
-    ink.frame(box.x, foot, box.width, top - foot, ground.frame, 0.6)
+    ink.frame(box.x, foot, box.width, top - foot, colour=ground.frame)
     if ground.bar:
         ink.box(box.x, foot, 2.4, top - foot, ground.bar)
 

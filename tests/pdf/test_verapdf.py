@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from exports.pdf import render
-from tests.judges import require
+from tests.judges import require, require_verapdf
 from tests.pdf.conftest import Judge
 from tests.pdf.damages import DAMAGES, Damage
 from tests.pdf.documents import control
@@ -49,3 +49,10 @@ def test_qpdf_finds_a_broken_file(good: bytes, tmp_path: Path) -> None:
     path = tmp_path / "broken.pdf"
     path.write_bytes(good[: len(good) // 2])
     assert subprocess.run([require("qpdf"), "--check", path], check=False, capture_output=True).returncode != 0
+
+
+def test_a_missing_judge_fails_the_test_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    for missing in (lambda: require("qpdf"), require_verapdf):
+        with pytest.raises(pytest.fail.Exception, match=r"^missing judge: (qpdf|java)$"):
+            missing()
