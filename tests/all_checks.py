@@ -29,8 +29,9 @@ STATIC = {
     "types": ["mypy", "app", "exports", "forms", "tests", "run.py"],
     "imports": ["lint-imports", "--no-cache", "--no-logo"],
 }
-HOUSE = ["tests/house"]
-ROOMS = ["tests", "--ignore=tests/house", "-n", "2", "--dist", "worksteal"]
+IN_PARALLEL = ["-n", "2", "--dist", "worksteal"]
+HOUSE = ["tests/house", *IN_PARALLEL]
+ROOMS = ["tests", "--ignore=tests/house", *IN_PARALLEL]
 
 
 @dataclass(slots=True)
