@@ -8,13 +8,10 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.casework import outsiders
 from app.casework.session import Session, sign_in
-
-if TYPE_CHECKING:
-    from app.demo.run import Station
+from app.demo.station import Station
 
 SENDER = "sender.crt"
 IDENTITY = "identity.txt"

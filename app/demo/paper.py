@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from app.demo.run import Station
+from app.demo.station import Station
 
 
 def save(prison: Station, prosecutor: Station, received: Sequence[str], folder: Path) -> list[str]:

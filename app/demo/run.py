@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.cli.frame import Frame
 from app.demo import checks, material, paper, story, windows
 from app.demo.command import Commands
 from app.demo.days import DemoClock
+from app.demo.station import Station
 from forms.errors import InputError
 
 PARTS = ("prison", "prosecutor", "bundle", "pdf", "pictures", "check")
@@ -34,19 +34,6 @@ _WORDS = [
     "reiher",
     "specht",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """One demo station: its home, its office and how to give it commands."""
-
-    home: Path
-    office: material.DemoOffice
-    command: Commands
-
-    def login_of(self, role: str) -> str:
-        """The first user with this role."""
-        return next(user.login for user in self.office.users if role in user.roles)
 
 
 def run(frame: Frame) -> int:

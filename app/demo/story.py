@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.casework import answers_file, drafts, sheets
 from app.casework.session import Session, sign_in, sign_in_beside
@@ -13,10 +12,8 @@ from app.demo import material
 from app.demo.command import Commands
 from app.demo.days import DemoClock
 from app.demo.material import DemoOffice, Writing
+from app.demo.station import Station
 from forms.errors import Bug
-
-if TYPE_CHECKING:
-    from app.demo.run import Station
 
 LEAD = timedelta(days=4)
 _ROLE_OPTION = "--role"

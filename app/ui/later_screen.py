@@ -24,7 +24,7 @@ from app.ui.kit.notice import ErrorSummary, Notice, Problem
 from app.ui.kit.page import PageHeader, ScrollPage, row
 from app.ui.kit.toggles import CheckBox
 from app.ui.sheet.draft_keeper import DraftKeeper, Slot, Snapshot
-from app.ui.sheet.work import AMENDS, KIND
+from app.ui.sheet.work import AMENDS, KIND, discard
 from forms.errors import BogenError
 from forms.reading import day_and_time
 
@@ -132,7 +132,7 @@ class LaterScreen(Screen):
 
     def _throw_away(self) -> None:
         self._keeper.rest()
-        self.desk.jobs.vault(partial(_discard, self.desk.session, self._keeper.slot), self._gone, failed=self._refused)
+        self.desk.jobs.vault(partial(discard, self.desk.session, self._keeper.slot), self._gone, failed=self._refused)
 
     def _gone(self, _nothing: None) -> None:
         self.desk.changed("drafts")
@@ -184,10 +184,5 @@ def _sign(session: Session, sheet_id: str, said: _Said, slot: Slot) -> str:
         record = sheets.amend(session, sheet_id, text=said.text, reason=said.reason)
     else:
         record = sheets.void(session, sheet_id, reason=said.reason)
-    _discard(session, slot)
+    discard(session, slot)
     return record
-
-
-def _discard(session: Session, slot: Slot) -> None:
-    if slot.id:
-        drafts.discard(session, slot.id)

@@ -9,16 +9,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.casework.views import OfficeKind, Waiting
+from app.casework.views import Waiting
 from app.ui import tokens
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.notice import Notice, NoticeArea
-from app.ui.kit.words import announce, badge, label
+from app.ui.kit.words import announce, label
 from app.ui.places import places_for
 from app.ui.rail import Rail
 from app.ui.red_page import RedPage
-from app.ui.search import SearchField
+from app.ui.top_bar import TopBar, foot
 from forms.errors import BogenError, VerificationError
 
 
@@ -101,14 +101,14 @@ class Shell(QWidget):
         super().resizeEvent(event)
         narrow = event.size().width() < tokens.NARROW_WINDOW
         self._rail.set_narrow(narrow)
-        self._who.setVisible(not narrow)
-        self._office.setVisible(event.size().width() >= 2 * tokens.SMALLEST_WINDOW[0])
+        self._top.set_room(event.size().width())
 
     def _build(self, palette_button: QWidget) -> None:
         content = QVBoxLayout()
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(0)
-        content.addWidget(self._bar(palette_button))
+        self._top = TopBar(self._desk, tuple(self._places.values()), self, palette_button)
+        content.addWidget(self._top)
         back = QHBoxLayout()
         # The words of a quiet button begin a little inside it: its arrow stands where the page begins.
         back.setContentsMargins(tokens.WIDE - tokens.GAP + 2, 0, tokens.WIDE, 0)
@@ -116,50 +116,12 @@ class Shell(QWidget):
         content.addLayout(back)
         content.addWidget(NoticeArea(self._notice))
         content.addWidget(self._stack, 1)
-        content.addWidget(self._foot())
+        content.addWidget(foot(self._desk, self._state))
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self._rail)
         across.addLayout(content, 1)
-
-    def _bar(self, palette_button: QWidget) -> QWidget:
-        texts, session = self._desk.texts, self._desk.session
-        bar = QWidget()
-        bar.setProperty("look", "bar")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QHBoxLayout(bar)
-        line.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.GAP, tokens.TIGHT)
-        line.setSpacing(tokens.GAP)
-        self._search = SearchField(self._desk, tuple(self._places.values()), self)
-        self._search.setMaximumWidth(360)
-        self._office = label(session.office.name, "label", wrap=False)
-        roles = ", ".join(texts(f"ui.role.{role.value}") for role in session.user.roles)
-        self._who = label(texts("ui.shell.who", name=session.user.name, roles=roles), "muted", wrap=False)
-        line.addWidget(self._office)
-        if session.office.training:
-            line.addWidget(badge(texts("ui.shell.training"), "warning"))
-        line.addWidget(self._search, 1)
-        line.addStretch(0)
-        line.addWidget(self._who)
-        line.addWidget(palette_button)
-        lock = Button("shell.lock", texts("ui.shell.lock"), picture="lock")
-        lock.setToolTip(texts("ui.shell.lock_hint"))
-        lock.clicked.connect(self.lock_wanted)
-        line.addWidget(lock)
-        return bar
-
-    def _foot(self) -> QWidget:
-        foot = QWidget()
-        foot.setProperty("look", "foot")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(tokens.WIDE, tokens.HAIR, tokens.WIDE, tokens.HAIR)
-        kind = "prison" if self._desk.session.office.kind is OfficeKind.PRISON else "prosecutor"
-        self._state.setObjectName("shell.state")
-        line.addWidget(self._state, 1)
-        line.addWidget(label(self._desk.texts(f"ui.office.{kind}"), "small", wrap=False))
-        return foot
 
     def _connect(self) -> None:
         route = self._desk.route
@@ -174,7 +136,8 @@ class Shell(QWidget):
         self._back.clicked.connect(self.leave)
         self._red.left.connect(self.leave)
         QShortcut(QKeySequence("Alt+Left"), self, self.leave)
-        QShortcut(QKeySequence("Ctrl+K"), self, self._search.setFocus)
+        self._top.lock_wanted.connect(self.lock_wanted)
+        QShortcut(QKeySequence("Ctrl+K"), self, self._top.search.setFocus)
 
     def _choose(self, name: str) -> None:
         self.go(name, {})

@@ -37,6 +37,8 @@ class Slot:
     """
 
     id: str = ""
+    gone: bool = False
+    """The sheet was signed or thrown away: there is nothing left to keep."""
 
 
 class DraftKeeper(QObject):
@@ -52,6 +54,7 @@ class DraftKeeper(QObject):
         self._desk = desk
         self._snapshot = snapshot
         self._dirty = False
+        self._leaving = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
@@ -61,18 +64,18 @@ class DraftKeeper(QObject):
     def begin(self, draft_id: str = "") -> None:
         """Another sheet: a new one, or the draft `draft_id`."""
         self._timer.stop()
-        self._dirty = False
+        self._dirty = self._leaving = False
         self.slot = Slot(draft_id)
 
     def touch(self) -> None:
         """Something was entered."""
-        self._dirty = True
+        self._dirty, self._leaving = True, False
         self._timer.start()
 
     def rest(self) -> None:
-        """Keep nothing more of this sheet: it is being signed, or thrown away."""
+        """This sheet is being signed, or thrown away: it is kept only if that fails."""
         self._timer.stop()
-        self._dirty = False
+        self._dirty, self._leaving = False, True
 
     @property
     def dirty(self) -> bool:
@@ -84,17 +87,17 @@ class DraftKeeper(QObject):
         if (work := self.work()) is not None:
             self._desk.jobs.vault(work, self._done, failed=self._failed)
 
-    def work(self) -> Callable[[], tuple[Slot, Draft]] | None:
+    def work(self) -> Callable[[], tuple[Slot, Draft | None]] | None:
         """What is to be kept, as work for the vault's thread; `None` when nothing is new."""
-        if not self._dirty:
+        if not self._dirty and not self._leaving:
             return None
         self._timer.stop()
         self._dirty = False
         return partial(_keep, self._desk.session, self.slot, self._snapshot())
 
-    def _done(self, result: tuple[Slot, Draft]) -> None:
+    def _done(self, result: tuple[Slot, Draft | None]) -> None:
         slot, draft = result
-        if slot is self.slot:
+        if slot is self.slot and draft is not None:
             self.kept.emit(draft)
 
     def _failed(self, error: BogenError) -> None:
@@ -102,7 +105,9 @@ class DraftKeeper(QObject):
         self.failed.emit(error)
 
 
-def _keep(session: Session, slot: Slot, snapshot: Snapshot) -> tuple[Slot, Draft]:
+def _keep(session: Session, slot: Slot, snapshot: Snapshot) -> tuple[Slot, Draft | None]:
+    if slot.gone:
+        return slot, None
     try:
         draft = _kept(session, slot.id, snapshot)
     except InputError as error:

@@ -27,6 +27,15 @@ class Beginning:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be signed: the answers, the further people, and how long they were written on."""
+
+    answers: Answers
+    also: tuple[str, ...]
+    seconds: int
+
+
 def begin(session: Session, *, draft_id: str, resume: bool) -> Beginning:
     """`draft_id` names a draft to open; with `resume` the newest one is taken up again."""
     if draft_id:
@@ -45,12 +54,15 @@ def last_place(session: Session) -> str:
     return str(answers.get("place", ""))
 
 
-def sign(session: Session, slot: Slot, answers: Answers, also: tuple[str, ...], seconds: int) -> tuple[str, ...]:
+def sign(session: Session, slot: Slot, order: Order) -> tuple[str, ...]:
     """Sign, and delete the draft with the same stroke."""
-    return sheets.sign(session, answers, also=also, draft_id=slot.id, fill_seconds=seconds)
+    ids = sheets.sign(session, order.answers, also=order.also, draft_id=slot.id, fill_seconds=order.seconds)
+    slot.gone = True
+    return ids
 
 
 def discard(session: Session, slot: Slot) -> None:
     """Throw a draft away, if it was ever kept."""
     if slot.id:
         drafts.discard(session, slot.id)
+    slot.gone = True
