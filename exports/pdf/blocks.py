@@ -131,12 +131,19 @@ class Panel:
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Blocks that stay on one page if they fill no more than half of it: a signature never stands alone."""
+
+    blocks: tuple[Block, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows starts on a new page."""
 
 
-Block = Heading | Paragraph | Entries | Bullets | Table | Figure | Panel | PageBreak
+Block = Heading | Paragraph | Entries | Bullets | Table | Figure | Panel | Together | PageBreak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

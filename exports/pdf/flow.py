@@ -20,11 +20,12 @@ from exports.pdf.blocks import (
     Style,
     Table,
     Text,
+    Together,
 )
 from exports.pdf.compositor import Compositor, Place
 from exports.pdf.entries import entry_strips
 from exports.pdf.picture import Picture, prepare
-from exports.pdf.strips import Box, Column, Image, Strip, as_artifact, boxed, row
+from exports.pdf.strips import Box, Column, Image, Strip, as_artifact, boxed, kept, row
 from exports.pdf.structure import Tree
 from forms.errors import FormatError
 
@@ -45,6 +46,8 @@ class Flow:
     def _block(self, block: Block, place: Place) -> list[Strip]:
         if isinstance(block, PageBreak):
             return [Strip(height=0, new_page=True)]
+        if isinstance(block, Together):
+            return kept([strip for part in block.blocks for strip in self._block(part, place)], measures.WHOLE)
         place = self._set.within(place, block.language)
         match block:
             case Heading():

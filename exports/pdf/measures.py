@@ -12,15 +12,15 @@ from exports.pdf.blocks import Style, Tone
 MM = 72 / 25.4
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 LEFT, RIGHT = 25 * MM, 20 * MM
-TOP, BOTTOM = 20 * MM, 26 * MM
+TOP, BOTTOM = 18 * MM, 24 * MM
 HEAD_BASELINE = HEIGHT - 12 * MM
 FOOT_BASELINE = 14 * MM
 BODY_WIDTH = WIDTH - LEFT - RIGHT
 LABEL_WIDTH = 44 * MM
 GAP = 4 * MM
 INDENT = 6 * MM
-PADDING = 3 * MM
-WHOLE = 100 * MM
+PADDING = 2.5 * MM
+WHOLE = 125 * MM
 """A panel up to this height moves to the next page rather than being divided."""
 CELL_PADDING = 1.5 * MM
 
@@ -46,7 +46,7 @@ class Type:
 
 
 STYLES = {
-    Style.BODY: Type(10.5, 14.5, before=3),
+    Style.BODY: Type(10.5, 14, before=3),
     Style.FACT: Type(11, 15.5, before=3),
     Style.LEAD: Type(13, 17, strong=True, before=2, hyphenate=False),
     Style.SMALL: Type(8.5, 11.5, MUTED, before=3),
@@ -54,13 +54,13 @@ STYLES = {
     Style.LABEL: Type(9.5, 14.5, MUTED, before=4, hyphenate=False),
 }
 HEADINGS = {
-    1: Type(20, 25, ACCENT, strong=True, before=2, hyphenate=False),
-    2: Type(13, 17, ACCENT, strong=True, before=12, hyphenate=False),
-    3: Type(11, 15, INK, strong=True, before=7, hyphenate=False),
+    1: Type(19, 23, ACCENT, strong=True, before=1, hyphenate=False),
+    2: Type(13, 16, ACCENT, strong=True, before=10, hyphenate=False),
+    3: Type(11, 15, INK, strong=True, before=6, hyphenate=False),
 }
 DEEPER_HEADING = Type(10.5, 14.5, MUTED, strong=True, before=8, hyphenate=False)
 LABEL = Type(9.5, 14.5, MUTED, before=3.5, hyphenate=False)
-GRID_LABEL = Type(8.5, 11.5, MUTED, before=6, hyphenate=False)
+GRID_LABEL = Type(8.5, 11, MUTED, before=5, hyphenate=False)
 CELL = Type(9.5, 12.5, before=3)
 CELL_HEAD = Type(9.5, 12.5, INK, strong=True, before=3, hyphenate=False)
 CAPTION = Type(9, 12, MUTED, before=3)

@@ -27,6 +27,7 @@ from exports.pdf.blocks import (
     Span,
     Style,
     Text,
+    Together,
     Tone,
 )
 from forms.question import Nature
@@ -132,10 +133,11 @@ def _blocks(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
     yield Heading(text=sheet.reading.title, level=1)
     yield from _notices(sheet, texts)
     yield _person(sheet.person, texts)
-    for section in sheet.reading.sections:
-        yield from _section(section, sheet, texts)
-    yield from _replaced(sheet, texts)
-    yield _signature(sheet, texts)
+    sections = [tuple(_section(section, sheet, texts)) for section in sheet.reading.sections]
+    for blocks in sections[:-1]:
+        yield from blocks
+    last = sections[-1] if sections else ()
+    yield Together(blocks=(*last, *_replaced(sheet, texts), _signature(sheet, texts)))
     yield from _later(sheet, texts)
     yield from _attachments(sheet, texts)
 
@@ -166,7 +168,7 @@ def _person(person: PersonPrint, texts: Texts) -> Block:
     entries.append(Entry(label=texts("pdf.person.booking_no"), values=(person.booking_no,)))
     if person.born:
         entries.append(Entry(label=texts("pdf.person.born"), values=(_day(person.born, texts),)))
-    return Panel(blocks=(Entries(entries=tuple(entries), columns=max(COLUMNS, len(entries))),))
+    return Panel(blocks=(Entries(entries=tuple(entries), columns=_columns(len(entries))),))
 
 
 def _section(section: ReadSection, sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
@@ -191,7 +193,8 @@ def _section(section: ReadSection, sheet: SheetPrint, texts: Texts) -> Iterator[
 def _answers(lines: list[ReadLine], sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
     for runs_on, group in groupby(lines, lambda line: _runs_on(line, sheet)):
         if not runs_on:
-            yield Entries(entries=tuple(_entry(line, sheet, texts) for line in group), columns=COLUMNS)
+            entries = tuple(_entry(line, sheet, texts) for line in group)
+            yield Entries(entries=entries, columns=_columns(len(entries)))
             continue
         for line in group:
             yield Heading(text=line.label, level=3)
@@ -201,6 +204,11 @@ def _answers(lines: list[ReadLine], sheet: SheetPrint, texts: Texts) -> Iterator
             style = {Nature.FACT: Style.FACT, Nature.QUOTE: Style.QUOTE}.get(line.nature, Style.BODY)
             for value in line.values:
                 yield Paragraph(text=value, style=style, language=_language(line, sheet, texts))
+
+
+def _columns(count: int) -> int:
+    """One column more where the last entry would otherwise stand alone."""
+    return COLUMNS + 1 if count > 1 and count % COLUMNS == 1 else COLUMNS
 
 
 def _runs_on(line: ReadLine, sheet: SheetPrint) -> bool:
@@ -302,21 +310,24 @@ def _grouped(digest: str) -> str:
 def _signature(sheet: SheetPrint, texts: Texts) -> Block:
     own = _own(texts)
     trained = sheet.author_trained_on
-    entries = [
+    author = (
         Entry(label=texts("pdf.signature.author"), values=(sheet.author_name,)),
         Entry(label=texts("pdf.signature.function"), values=(sheet.author_function or "–",), language=own),
         Entry(label=texts("pdf.signature.unit"), values=(sheet.author_unit or "–",), language=own),
         Entry(label=texts("pdf.signature.trained"), values=(_day(trained, texts) if trained else "–",)),
+    )
+    act = (
         Entry(label=texts("pdf.signature.noticed"), values=(day_and_time(sheet.occurred_at, texts),)),
         Entry(label=texts("pdf.signature.signed"), values=(day_and_time(sheet.recorded_at, texts),)),
-    ]
-    record = [
         Entry(label=texts("pdf.signature.code"), values=((Span(sheet.check_code, strong=True),),)),
-        Entry(label=texts("pdf.signature.number"), values=(sheet.sheet_id,)),
-    ]
-    heading = Heading(text=texts("pdf.signature.title"))
+    )
     return Panel(
-        blocks=(heading, Entries(entries=tuple(entries), columns=COLUMNS), Entries(entries=tuple(record), columns=2))
+        blocks=(
+            Heading(text=texts("pdf.signature.title")),
+            Entries(entries=author, columns=len(author)),
+            Entries(entries=act, columns=len(act)),
+            Paragraph(text=texts("pdf.signature.number", number=sheet.sheet_id), style=Style.SMALL),
+        )
     )
 
 

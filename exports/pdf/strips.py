@@ -107,13 +107,15 @@ def boxed(strips: Sequence[Strip], box: Box, padding: float, *, whole: float) ->
     if inner:
         inner[0] = replace(inner[0], before=0.0)
         inner[-1] = replace(inner[-1], keep=True)
-    if sum(strip.before + strip.height for strip in inner) <= whole:
-        inner = [replace(strip, keep=True) for strip in inner]
-    return [
-        Strip(height=padding, before=padding * 1.5, keep=True, box=box),
-        *inner,
-        Strip(height=padding, box=box),
-    ]
+    upper = Strip(height=padding, before=padding * 1.5, keep=True, box=box)
+    return kept([upper, *inner, Strip(height=padding, box=box)], whole)
+
+
+def kept(strips: Sequence[Strip], whole: float) -> list[Strip]:
+    """The strips, tied to each other if they are no higher than `whole` points."""
+    if sum(strip.before + strip.height for strip in strips) > whole:
+        return list(strips)
+    return [*(replace(strip, keep=True) for strip in strips[:-1]), *strips[-1:]]
 
 
 def as_artifact(strips: Sequence[Strip]) -> tuple[Strip, ...]:

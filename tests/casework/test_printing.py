@@ -25,7 +25,16 @@ def test_an_own_sheet_prints_with_its_check_code(prison: Station) -> None:
     printed = texts(prison("holm"), sheet_id)
     code = sheets.show(prison("holm"), sheet_id, language="de").check_code
     assert printed[:3] == [PRISON, "Wahrnehmungsbogen", "ÜBUNG – erfundene Daten"]
-    for words in ("Öztürk, Işık", "1/26", FACTS, "Karin Holm", "Abteilungsdienst", "14. März 2026", sheet_id, code):
+    for words in (
+        "Öztürk, Işık",
+        "1/26",
+        FACTS,
+        "Karin Holm",
+        "Abteilungsdienst",
+        "14. März 2026",
+        f"Nummer des Bogens: {sheet_id}",
+        code,
+    ):
         assert words in printed
     assert printed[printed.index("Wahrgenommen") + 1] == "2. November 2026, 08:15 Uhr"
     assert printed[printed.index("Unterschrieben") + 1] == "2. November 2026, 08:30 Uhr"

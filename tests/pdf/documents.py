@@ -23,6 +23,7 @@ from exports.pdf.blocks import (
     Style,
     Table,
     Text,
+    Together,
     Tone,
 )
 
@@ -146,6 +147,8 @@ class Scribe:
         blocks: list[Block] = []
         for _ in range(self._random.randint(0, 3)):
             blocks.extend(self._some(depth=1))
+        if self._random.random() < 0.3:
+            return [Together(blocks=tuple(blocks))]
         return [Panel(blocks=tuple(blocks), tone=self._random.choice(list(Tone)))]
 
     def _figure(self) -> list[Block]:

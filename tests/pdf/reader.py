@@ -80,6 +80,12 @@ def leaves(pdf: bytes | Path) -> list[tuple[str, str]]:
     return found
 
 
+def page_texts(pdf: bytes) -> list[str]:
+    """The text of the content of each page, without artifacts."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return ["".join(run.text for run in _runs(page) if run.kind.isdigit()) for page in opened.pages]
+
+
 def unmarked_and_artifacts(page: pikepdf.Page) -> tuple[str, list[str]]:
     """What a page shows outside of all marks (it must be nothing), and the texts of its artifacts."""
     runs = list(_runs(page))

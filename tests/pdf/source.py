@@ -19,6 +19,7 @@ from exports.pdf.blocks import (
     Paragraph,
     Table,
     Text,
+    Together,
 )
 from tests.pdf.reader import leaves
 
@@ -80,7 +81,7 @@ def _block(block: Block) -> Iterator[tuple[str, str]]:
             yield "Figure", block.alternative
             if block.caption:
                 yield "P", block.caption
-        case Panel():
+        case Panel() | Together():
             for part in block.blocks:
                 yield from _block(part)
         case PageBreak():

@@ -12,12 +12,12 @@ import pikepdf
 import pytest
 
 from exports.pdf import render
-from exports.pdf.blocks import Document, Heading, Panel, Tone
+from exports.pdf.blocks import Block, Document, Heading, Panel, Together, Tone
 from exports.pdf.sheet import SheetPrint, sheet_document
 from forms.texts import LANGUAGES, Texts
 from tests.judges import require
 from tests.pdf.conftest import Judge
-from tests.pdf.reader import Node, read, unmarked_and_artifacts
+from tests.pdf.reader import Node, page_texts, read, unmarked_and_artifacts
 from tests.pdf.sheets import ASSESSMENT, BROKEN, CODE, COUNTER, FACTS, FILES, LONG, QUOTE, SHORT, samples, sheet
 from tests.pdf.source import expected, normal, said
 
@@ -80,6 +80,15 @@ def test_a_short_sheet_fits_on_one_page(name: str) -> None:
     assert len(furniture(printed(samples("de")[name]))) == 1
 
 
+def test_a_signature_never_stands_alone() -> None:
+    lengths = set()
+    for words in range(50, 400, 10):
+        pages = page_texts(printed(sheet({**SHORT, "facts": "Wort " * words})))
+        lengths.add(len(pages))
+        assert "Unterschrift" in pages[-1] and "Was veranlasst wurde" in pages[-1]
+    assert lengths == {1, 2}
+
+
 def test_the_file_names_no_person_in_its_title_and_the_time_of_the_last_act() -> None:
     made = document(samples("de")["voided"])
     assert made.title == f"Wahrnehmungsbogen, Prüfcode {CODE}"
@@ -103,7 +112,8 @@ def test_head_person_and_signature() -> None:
         "Geboren",
         "17. Mai 1996",
     ]
-    signature = texts[texts.index("Unterschrift") + 1 :]
+    *signature, number = texts[texts.index("Unterschrift") + 1 :]
+    assert number == "Nummer des Bogens: 0199c3f2-7c1e-7d5a-9a53-3f0f3f5b2a10"
     assert dict(zip(signature[::2], signature[1::2], strict=True)) == {
         "Verfasst von": "Karin Holm",
         "Funktion": "Abteilungsdienst",
@@ -112,7 +122,6 @@ def test_head_person_and_signature() -> None:
         "Wahrgenommen": "5. März 2026, 22:15 Uhr",
         "Unterschrieben": "5. März 2026, 22:40 Uhr",
         "Prüfcode": CODE,
-        "Nummer des Bogens": "0199c3f2-7c1e-7d5a-9a53-3f0f3f5b2a10",
     }
 
 
@@ -139,7 +148,10 @@ def test_every_answer_is_printed_once_in_the_order_of_the_form() -> None:
 
 
 def _panels(made: SheetPrint, tone: Tone) -> list[Panel]:
-    return [block for block in document(made).blocks if isinstance(block, Panel) and block.tone is tone]
+    blocks: list[Block] = []
+    for block in document(made).blocks:
+        blocks += block.blocks if isinstance(block, Together) else [block]
+    return [block for block in blocks if isinstance(block, Panel) and block.tone is tone]
 
 
 def _sections(pdf: bytes) -> list[Node]:
@@ -198,7 +210,7 @@ def test_a_training_sheet_says_so_on_every_page() -> None:
     pdf = printed(samples("de")["long"])
     mark = "ÜBUNG – erfundene Daten"
     assert mark in [text for _, text in said(pdf)]
-    assert len(furniture(pdf)) == 3
+    assert len(furniture(pdf)) == 2
     assert all(mark in page for page in furniture(pdf))
     assert not [text for text in furniture(printed(sheet(LONG))) if "ÜBUNG" in text]
 
