@@ -31,14 +31,30 @@ def entry_strips(block: Entries, place: Place, compositor: Compositor) -> list[S
         for entry in block.entries:
             strips.extend(_labelled(entry, place, compositor))
     else:
-        width = (place.width - measures.GAP * (block.columns - 1)) / block.columns
-        for entries in _rows(block, width, place.language):
+        columns = _columns(block, place)
+        width = _width(columns, place)
+        for entries in _rows(block, columns, width, place.language):
             strips.extend(_cells(entries, width if len(entries) > 1 else place.width, place, compositor))
     compositor.tree.close()
     return strips
 
 
-def _rows(block: Entries, width: float, language: str) -> Iterator[list[Entry]]:
+def _columns(block: Entries, place: Place) -> int:
+    """The columns asked for, or fewer, so that every label keeps to one line."""
+    columns = block.columns
+    labels = [entry.label for entry in block.entries]
+    while columns > 2 and any(
+        len(break_lines(label, measures.GRID_LABEL, _width(columns, place), place.language)) > 1 for label in labels
+    ):
+        columns -= 1
+    return columns
+
+
+def _width(columns: int, place: Place) -> float:
+    return (place.width - measures.GAP * (columns - 1)) / columns
+
+
+def _rows(block: Entries, columns: int, width: float, language: str) -> Iterator[list[Entry]]:
     """As many entries to a row as there are columns, wide ones alone."""
     cells: list[Entry] = []
     for entry in block.entries:
@@ -49,7 +65,7 @@ def _rows(block: Entries, width: float, language: str) -> Iterator[list[Entry]]:
             cells = []
             continue
         cells.append(entry)
-        if len(cells) == block.columns:
+        if len(cells) == columns:
             yield cells
             cells = []
     if cells:
