@@ -16,6 +16,7 @@ import errno
 import os
 import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -105,7 +106,8 @@ def write_atomically(path: Path, raw: bytes) -> None:
                 raise OSError(errno.EIO, "the file reads back differently")
         replace(temporary, path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise fault(error, path) from error
 
 

@@ -105,7 +105,7 @@ def read(home: Path) -> SlotFile:
 def _salvage(raw: bytes) -> SlotFile:
     """Line by line: what can still be told from a file that is no longer JSON."""
     first, *lines = raw.split(b"\n")
-    head = _HEAD.fullmatch(first)
+    head = _HEAD.fullmatch(first.rstrip(b"\r"))
     if head is None:
         raise FormatError("B-403")
     _check_format(head[1].decode("ascii"))
