@@ -63,16 +63,8 @@ def append(
         made.clear()
         for raw in received.values():
             records.store_received(transaction, vault.keys, raw)
-        end = records.head(transaction, vault.keys)
         for entry in entries:
-            place = _place(transaction, end, entry)
-            record = sign_record(_new(entry, author, now), place, signer, now, record_id=entry.id)
-            records.insert(transaction, vault.keys, record)
-            if end.sequence:
-                _check_author(transaction, author, signer)
-            projections.apply(transaction, record, lambda sha256: records.received(transaction, vault.keys, sha256))
-            end = Head(record.header.sequence, record.digest)
-            made.append(record)
+            made.append(_append(transaction, vault, entry, author=author, signer=signer, now=now))
         if discard_draft:
             drafts.delete(transaction, discard_draft)
 
@@ -99,6 +91,19 @@ def records_after(vault: Vault, after_sequence: int = 0) -> Iterator[Record]:
 def head(vault: Vault) -> Head:
     """The newest record's place and digest."""
     return records.head(vault.database, vault.keys)
+
+
+def _append(
+    transaction: Transaction, vault: Vault, entry: Entry, *, author: str, signer: Signer, now: datetime
+) -> Record:
+    """Signs one entry at the end of the log as it stands in this transaction, and brings the projections up to it."""
+    end = records.head(transaction, vault.keys)
+    record = sign_record(_new(entry, author, now), _place(transaction, end, entry), signer, now, record_id=entry.id)
+    records.insert(transaction, vault.keys, record)
+    if end.sequence:
+        _check_author(transaction, author, signer)
+    projections.apply(transaction, record, lambda sha256: records.received(transaction, vault.keys, sha256))
+    return record
 
 
 def _new(entry: Entry, author: str, now: datetime) -> NewRecord:

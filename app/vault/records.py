@@ -53,7 +53,7 @@ def insert(transaction: Transaction, keys: Keys, record: Record) -> None:
         "subject": header.subject,
         "header": record.header_bytes,
         "signature": record.signature,
-        "tag": _row_tag(keys, header.sequence, header.id, header.kind, header.subject, record),
+        "tag": _tag_of_record(keys, record),
     }
     transaction.execute(
         """INSERT INTO record (sequence, id, kind, subject, header, signature, tag)
@@ -145,8 +145,10 @@ def _tag_of_row(keys: Keys, row: Row[Any]) -> bytes:
     return tag(keys, "record", *parts)
 
 
-def _row_tag(keys: Keys, sequence: int, record_id: str, kind: str, subject: str, record: Record) -> bytes:
-    return tag(keys, "record", sequence, record_id, kind, subject, record.header_bytes, record.signature)
+def _tag_of_record(keys: Keys, record: Record) -> bytes:
+    header = record.header
+    parts = (header.sequence, header.id, header.kind, header.subject, record.header_bytes, record.signature)
+    return tag(keys, "record", *parts)
 
 
 def _payload_tag(keys: Keys, record: Record, payload: bytes) -> bytes:

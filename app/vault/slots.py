@@ -106,8 +106,8 @@ def derive(secret: str, salt: bytes, cost: Cost) -> bytes:
         raise EnvironmentFault("B-412", mib=cost.memory_kib // MIB) from error
 
 
-def make(*, vault_id: str, kind: str, login: str, secret: str, cost: Cost, contents: Opened) -> Slot:
-    """A new slot for `secret`, opened once more and compared before it counts."""
+def make(vault_id: str, cost: Cost, contents: Opened, *, secret: str, login: str = "", kind: str = PASSPHRASE) -> Slot:
+    """A new slot for `secret`, opened once more and compared before it counts. The recovery slot has no login."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     bare = Slot(

@@ -132,9 +132,10 @@ def found(home: Path, *, login: str, passphrase: str, cost: Cost | None = None) 
         _start_over(home)
         vault_id, vault_key = str(uuid4()), os.urandom(32)
         code, own, recovering = recovery.new_code(), os.urandom(32), os.urandom(32)
+        secret = recovery.secret_of(code)
         entries = (
-            _slot(vault_id, slots.PASSPHRASE, login, passphrase, chosen, Opened(vault_key, own)),
-            _slot(vault_id, slots.RECOVERY, "", recovery.secret_of(code), chosen, Opened(vault_key, recovering)),
+            slots.make(vault_id, chosen, Opened(vault_key, own), login=login, secret=passphrase),
+            slots.make(vault_id, chosen, Opened(vault_key, recovering), secret=secret, kind=slots.RECOVERY),
         )
         keys = derive(vault_key, vault_id)
         database = _create_database(home, keys)
@@ -208,7 +209,7 @@ def add_slot(vault: Vault, *, login: str, passphrase: str, cost: Cost | None = N
     if any(entry.login == login for entry in file.entries):
         raise InputError("B-407", login=login)
     contents = Opened(vault.keys.vault, os.urandom(32))
-    slot = _slot(vault.id, slots.PASSPHRASE, login, passphrase, cost or file.cost(), contents)
+    slot = slots.make(vault.id, cost or file.cost(), contents, login=login, secret=passphrase)
     slot_file.write(vault.home, replace(file, entries=(*file.entries, slot)))
     return contents.seed
 
@@ -233,7 +234,7 @@ def replace_passphrase(vault: Vault, *, login: str, old: str, new: str, cost: Co
     """
     file = slot_file.read(vault.home)
     contents = _open_passphrase(file, login, old)
-    changed = _slot(vault.id, slots.PASSPHRASE, login, new, cost or file.cost(), contents)
+    changed = slots.make(vault.id, cost or file.cost(), contents, login=login, secret=new)
     entries = tuple(
         changed if isinstance(entry, Slot) and entry.kind == slots.PASSPHRASE and entry.login == login else entry
         for entry in file.entries
@@ -246,10 +247,6 @@ def _open_passphrase(file: SlotFile, login: str, passphrase: str) -> Opened:
     if slot is None:
         raise slots.refuse_unknown(passphrase, file.cost())
     return slots.unlock(slot, file.vault_id, passphrase)
-
-
-def _slot(vault_id: str, kind: str, login: str, secret: str, cost: Cost, contents: Opened) -> Slot:
-    return slots.make(vault_id=vault_id, kind=kind, login=login, secret=secret, cost=cost, contents=contents)
 
 
 def _start_over(home: Path) -> None:
