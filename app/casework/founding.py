@@ -46,12 +46,7 @@ def found(
     Raises `InputError` for an office name, account or passphrase that does not fit (B-504, B-505, B-521 to B-525) and
     B-406 where a vault stands already. A founding that is cut short leaves no vault behind.
     """
-    from app.vault.log import Entry, append
-    from forms.signature import Signer
-
-    name = " ".join(office_name.split())
-    if not 2 <= len(name) <= 100 or not name.isprintable():
-        raise InputError("B-504")
+    name = _checked_name(office_name)
     if Role.ADMINISTRATOR not in admin.roles:
         raise InputError("B-505")
     check_user(admin, kind)
@@ -60,22 +55,39 @@ def found(
     cost = MINIMUM if training else None
     made = vaults.found(home, login=admin.login, passphrase=passphrase, cost=cost)
     try:
-        party = str(uuid4())
-        station = make_keys(made.vault, party=party, name=name, kind=kind, training=training, clock=clock)
-        signer = Signer.from_seed(made.seed)
-        founder = user_payload(admin, str(uuid4()), signer.public_key)
-        payload = {
-            "party": party,
-            "name": name,
-            "kind": kind.value,
-            "training": training,
-            "station": station,
-            "recovery_key": base64.b64encode(made.recovery_key).decode("ascii"),
-            "founder": founder,
-        }
-        entry = Entry(kind="station", subject=station, payload=payload)
-        append(made.vault, [entry], author=str(founder["id"]), signer=signer, now=clock())
+        _write_first_record(made, admin, clock, name=name, kind=kind, training=training)
         return Founded(made.recovery_code, open_session(made.vault, admin.login, made.seed, clock))
     except BaseException:
         made.vault.close()
         raise
+
+
+def _checked_name(office_name: str) -> str:
+    name = " ".join(office_name.split())
+    if not 2 <= len(name) <= 100 or not name.isprintable():
+        raise InputError("B-504")
+    return name
+
+
+def _write_first_record(
+    made: vaults.Founded, admin: NewUser, clock: Clock, *, name: str, kind: OfficeKind, training: bool
+) -> None:
+    """The station's keys, and the record that names office, station and founder: with it the vault is one."""
+    from app.vault.log import Entry, append
+    from forms.signature import Signer
+
+    party = str(uuid4())
+    station = make_keys(made.vault, party=party, name=name, kind=kind, training=training, clock=clock)
+    signer = Signer.from_seed(made.seed)
+    founder = user_payload(admin, str(uuid4()), signer.public_key)
+    payload = {
+        "party": party,
+        "name": name,
+        "kind": kind.value,
+        "training": training,
+        "station": station,
+        "recovery_key": base64.b64encode(made.recovery_key).decode("ascii"),
+        "founder": founder,
+    }
+    entry = Entry(kind="station", subject=station, payload=payload)
+    append(made.vault, [entry], author=str(founder["id"]), signer=signer, now=clock())

@@ -99,7 +99,7 @@ def write_bundle(
     recipients = sorted(to, key=lambda recipient: recipient.device.key)
     objects = sorted(objects, key=lambda source: source.path)
     _check_limit(objects, sum(source.size for source in objects), paths.CONTAINER_LIMIT)
-    raw_head = head.write(_head(keys, party, recipients, objects, plan, created))
+    raw_head = head.write(_head(keys, recipients, objects, plan, party=party, created=created))
     front = _front(keys, raw_head, commitment_of(plan.type), created)
     entries = [Entry(path, len(raw), zlib.crc32(raw)) for path, raw in front]
     entries += [Entry(source.path, source.size, source.crc32) for source in objects]
@@ -136,10 +136,11 @@ def commitment_of(type_: str) -> Commitment:
 
 def _head(
     keys: DeviceKeys,
-    party: str,
     recipients: Sequence[Recipient],
     objects: Sequence[ObjectSource],
     plan: Plan,
+    *,
+    party: str,
     created: datetime,
 ) -> BundleHead:
     return BundleHead(
