@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.judges import require
+from tests.pdf.layout import assert_words_apart
 from tests.pdf.verapdf import VeraPdf
 
 FONTS = frozenset(("SourceSans3-Regular", "SourceSans3-Bold", "SourceSans3-It", "SourceSans3-BoldIt", "DejaVuSans"))
@@ -25,8 +26,11 @@ def verapdf() -> Iterator[VeraPdf]:
 
 @pytest.fixture
 def judge(verapdf: VeraPdf, tmp_path: Path) -> Judge:
-    """Judges a file: PDF/A-2a and PDF/UA-1 by veraPDF, syntax by qpdf, fonts by poppler. Gives where it lies."""
-    qpdf, pdffonts = require("qpdf"), require("pdffonts")
+    """Judges a file: PDF/A-2a and PDF/UA-1 by veraPDF, syntax by qpdf, fonts and layout by poppler.
+
+    Gives where the file lies.
+    """
+    qpdf, pdffonts, pdftotext = require("qpdf"), require("pdffonts"), require("pdftotext")
 
     def judged(pdf: bytes) -> Path:
         path = tmp_path / f"{len(list(tmp_path.iterdir()))}.pdf"
@@ -34,6 +38,9 @@ def judge(verapdf: VeraPdf, tmp_path: Path) -> Judge:
         assert verapdf.judge(path).failures == ()
         subprocess.run([qpdf, "--check", path], check=True, capture_output=True)
         assert_bundled_fonts(subprocess.run([pdffonts, path], check=True, capture_output=True, text=True).stdout)
+        # poppler writes some titles as broken UTF-8 into this listing; the words are sound
+        listing = subprocess.run([pdftotext, "-bbox", path, "-"], check=True, capture_output=True).stdout
+        assert_words_apart(listing.decode("utf-8", "replace"))
         return path
 
     return judged

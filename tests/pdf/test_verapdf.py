@@ -12,6 +12,7 @@ from tests.judges import require, require_verapdf
 from tests.pdf.conftest import Judge
 from tests.pdf.damages import DAMAGES, Damage
 from tests.pdf.documents import control
+from tests.pdf.layout import assert_words_apart
 from tests.pdf.verapdf import VeraPdf
 
 
@@ -49,6 +50,15 @@ def test_qpdf_finds_a_broken_file(good: bytes, tmp_path: Path) -> None:
     path = tmp_path / "broken.pdf"
     path.write_bytes(good[: len(good) // 2])
     assert subprocess.run([require("qpdf"), "--check", path], check=False, capture_output=True).returncode != 0
+
+
+@pytest.mark.parametrize(("left", "right"), [(400, 560), (60, 90), (195, 240)])
+def test_words_out_of_place_are_found(left: int, right: int) -> None:
+    word = '<word xMin="{}" yMin="100" xMax="{}" yMax="112">{}</word>'
+    good = "<page >" + word.format(100, 200, "eins") + word.format(202, 300, "zwei")
+    assert_words_apart(good)
+    with pytest.raises(AssertionError, match=r"drei lies (on|outside)"):
+        assert_words_apart(good + word.format(left, right, "drei"))
 
 
 def test_a_missing_judge_fails_the_test_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
