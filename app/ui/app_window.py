@@ -48,6 +48,7 @@ class AppWindow(QWidget):
         self._painted = False
         self._quitting = False
         self._locking = False
+        self._founding = False
         self._drafts_broken = False
         self._stack = QStackedLayout(self)
         self._crash = CrashPage(workplace.texts)
@@ -71,6 +72,7 @@ class AppWindow(QWidget):
         from app.ui.shell import Shell
 
         self._session = session
+        self._founding = False
         desk = Desk(self._workplace, session, self.jobs, Route(self))
         self._shell = Shell(desk, self._palette_button("shell.palette"))
         self._shell.lock_wanted.connect(self.lock)
@@ -81,8 +83,8 @@ class AppWindow(QWidget):
 
     def lock(self) -> None:
         """Keep drafts, close dialogs, close the session, show the login. Asks nothing (one key from anywhere)."""
-        if self._locking:
-            return
+        if self._locking or (self._founding and not self._quitting):
+            return  # the recovery code is on the screen this once: one key must not take it away
         if self._session is None:
             self._first_page()
             return
@@ -90,6 +92,7 @@ class AppWindow(QWidget):
         self.setEnabled(False)
         drafts = self._shell.drafts() if self._shell and not self._drafts_broken else []
         _close_what_is_above(self)
+        self.activateWindow()
         clipboard = QApplication.clipboard()
         if clipboard.ownsClipboard():
             clipboard.clear()
@@ -138,9 +141,15 @@ class AppWindow(QWidget):
         from app.ui.founding import FoundingPage
 
         page = FoundingPage(self._workplace, self.jobs, self._palette_button("founding.palette"))
+        page.opened.connect(self._hold)
         page.founded.connect(self.enter)
+        self._founding = True
         self._show(page)
         page.begin()
+
+    def _hold(self, session: Session) -> None:
+        """The vault is open from the founding on, and is closed with the window."""
+        self._session = session
 
     def _show_login(self, login: str) -> None:
         from app.casework.doorstep import logins
@@ -170,7 +179,7 @@ class AppWindow(QWidget):
 
     def _closed(self, _nothing: None) -> None:
         self._session = None
-        self._locking = self._drafts_broken = False
+        self._locking = self._drafts_broken = self._founding = False
         if self._shell is not None:
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from textwrap import shorten
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -157,12 +158,12 @@ def _read(session: Session) -> tuple[DraftLine, ...]:
 
 def _line(session: Session, draft: Draft) -> DraftLine:
     answers: Mapping[str, object] = draft.answers
-    text = " ".join(str(answers.get("facts") or answers.get("text") or answers.get("reason") or "").split())
+    text = str(answers.get("facts") or answers.get("text") or answers.get("reason") or "")
     return DraftLine(
         id=draft.id,
         person=_person(session, str(answers.get("person") or "")),
         kept_at=draft.kept_at,
-        excerpt=text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rstrip()} …",
+        excerpt=shorten(text, _EXCERPT, placeholder=" …"),
         sheet=str(answers.get(AMENDS) or ""),
         kind=str(answers.get(KIND) or ""),
     )

@@ -32,8 +32,10 @@ STEPS = ("office", "administrator", "passphrase")
 class FoundingPage(QWidget):
     """Founds a station and gives out the first session, after the recovery code was confirmed."""
 
+    opened = Signal(object)
+    """The first administrator's session, as soon as there is a vault."""
     founded = Signal(object)
-    """The first administrator's session."""
+    """The same, once the recovery code was confirmed."""
 
     def __init__(self, workplace: Workplace, jobs: Jobs, palette_button: QWidget) -> None:
         super().__init__()
@@ -146,6 +148,7 @@ class FoundingPage(QWidget):
     def _show_code(self, founded: Founded) -> None:
         self._busy(False)
         self._session = founded.session
+        self.opened.emit(founded.session)
         self._passphrase.clear()
         self._frame.hide()
         self._recovery.show()

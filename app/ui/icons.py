@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from app.ui import tokens
@@ -17,6 +17,10 @@ def pixmap(name: str, colour: str, size: int = tokens.ICON, scale: float = 1.0) 
 
     Raises `FileNotFoundError` for an icon that `resources/icons` does not hold.
     """
+    picture = QPixmap()
+    key = f"bogen:{name}:{colour}:{size}:{scale}"
+    if QPixmapCache.find(key, picture):  # the same few icons stand on hundreds of widgets
+        return picture
     source = (RESOURCES / "icons" / f"{name}.svg").read_bytes().replace(b"currentColor", colour.encode("ascii"))
     picture = QPixmap(round(size * scale), round(size * scale))
     picture.fill(Qt.GlobalColor.transparent)
@@ -24,6 +28,7 @@ def pixmap(name: str, colour: str, size: int = tokens.ICON, scale: float = 1.0) 
     QSvgRenderer(QByteArray(source)).render(painter, QRectF(0, 0, picture.width(), picture.height()))
     painter.end()
     picture.setDevicePixelRatio(scale)
+    QPixmapCache.insert(key, picture)
     return picture
 
 

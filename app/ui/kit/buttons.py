@@ -35,6 +35,7 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._look = look
         self._picture = picture
+        self._drawn = ("", "", "")
         if look == "icon":
             self.setToolTip(text)
         self.setIconSize(QSize(tokens.ICON, tokens.ICON))
@@ -89,9 +90,14 @@ class Button(QPushButton):
 
     def _paint_icon(self) -> None:
         if not self._picture:
+            self._drawn = ("", "", "")
             self.setIcon(QIcon())
             return
         palette = colours()
         plain = getattr(palette, _INK.get(self._look, "text"))
         checked = palette.accent if self._look == "place" else plain
+        drawn = (self._picture, plain, checked)
+        if drawn == self._drawn:  # a new palette is announced to each widget several times
+            return
+        self._drawn = drawn
         self.setIcon(icon(self._picture, plain, checked=checked, disabled=palette.disabled))

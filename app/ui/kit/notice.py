@@ -31,6 +31,7 @@ class Picture(QLabel):
     def __init__(self, name: str, colour: str = "text", size: int = tokens.ICON) -> None:
         super().__init__()
         self._name, self._colour, self._side = name, colour, size
+        self._drawn = ("", "")
         self.setFixedSize(size, size)
         self._draw()
 
@@ -45,6 +46,10 @@ class Picture(QLabel):
 
     def _draw(self) -> None:
         colour = str(getattr(colours(), self._colour))
+        drawn = (self._name, colour)
+        if drawn == self._drawn:  # a new palette is announced to each widget several times
+            return
+        self._drawn = drawn
         self.setPixmap(pixmap(self._name, colour, self._side, self.devicePixelRatioF()))
 
 
@@ -176,10 +181,13 @@ class ErrorSummary(QFrame):
         if not problems:
             return False
         self._title.setText(self._texts.count("ui.problems", len(problems)))
+        last: QWidget = self
         for place, (widget, text) in enumerate(problems):
             link = Link(f"{self.objectName()}.{place}", text)
             link.clicked.connect(lambda _=False, target=widget: _lead(target))
             self._lines.addWidget(link)
+            QWidget.setTabOrder(last, link)  # made later than the fields below, read before them
+            last = link
             if isinstance(widget, Field):
                 widget.show_error(text)
                 self._fields.append(widget)

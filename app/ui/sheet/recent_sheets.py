@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from textwrap import shorten
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -83,7 +84,7 @@ class _Line(QWidget):
         link.setAccessibleName(desk.texts("ui.sheet.recent.open", sheet=words))
         link.clicked.connect(self._open)
         column.addWidget(link)
-        excerpt = line.excerpt if len(line.excerpt) <= _EXCERPT else f"{line.excerpt[:_EXCERPT].rstrip()} …"
+        excerpt = shorten(line.excerpt, _EXCERPT, placeholder=" …")
         column.addWidget(label(excerpt, "small"))
 
     def _open(self) -> None:
