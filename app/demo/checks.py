@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +62,10 @@ def transcript(bundle: Path, check: Path, to: Path) -> None:
             shutil.copyfile(next(check.glob("*.asice")), container)
             notes.say("Opened with this program's own opener instead: check/ holds the container.")
         notes.run("unzip", "-tq", container.name, folder=folder)
-        notes.run("unzip", "-qo", container.name, folder=folder)
+        if not notes.run("unzip", "-qo", container.name, folder=folder):
+            with zipfile.ZipFile(container) as inner:
+                inner.extractall(folder)
+            notes.say("Unpacked with Python's own zipfile instead, so that the next steps have what they need.")
         shutil.copyfile(check / SENDER, folder / SENDER)
         notes.run(*_openssl(), folder=folder)
         notes.run("sha256sum", "--quiet", "-c", "SHA256SUMS", folder=folder)
