@@ -118,9 +118,9 @@ def intake(transaction: Transaction, record: Record, payload: Fields, received: 
 
 
 def _origin(record: Record, payload: Fields, position: int) -> dict[str, object]:
-    """Later imports arrive with larger numbers; within one, its first sheet has the largest."""
+    """Later imports arrive with larger numbers; within one, the sheets' ids rise with the time of their signing."""
     return {
-        "arrival": record.header.sequence * _POSITIONS + (_POSITIONS - 1 - position),
+        "arrival": record.header.sequence * _POSITIONS + position,
         "digest": payload.text("digest"),
         "sender": payload.text("sender"),
         "imported_at": record.header.recorded_at.isoformat(),

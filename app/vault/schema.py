@@ -247,7 +247,7 @@ _EXCHANGE = (
 )
 
 _RECEIVED = (
-    # `arrival` counts from the newest import backwards through its list: the order of the inbox.
+    # `arrival` rises with the imports and, within one, with its list: the inbox shows the largest first.
     """CREATE TABLE received_sheet (
         arrival INTEGER PRIMARY KEY,
         sheet_id TEXT NOT NULL UNIQUE,
