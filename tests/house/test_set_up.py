@@ -50,6 +50,11 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def copied(ready: Path, place: Path) -> Path:
+    """The folder as it lies, `.venv` included, at another place."""
+    return Path(shutil.copytree(ready, place / "elsewhere", symlinks=True))
+
+
 def call(copy: Path, *words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, copy / "run.py", *words],
@@ -77,16 +82,16 @@ def test_makes_the_command_that_works_from_anywhere(ready: Path, tmp_path: Path)
     assert json.loads(done.stdout)["words"] == ["a b", "c"]
 
 
-def test_a_set_up_that_was_cut_off_starts_afresh(copy: Path) -> None:
-    call(copy, "anything")
-    (copy / ".venv" / "set-up.json").unlink()
-    half = next((copy / ".venv").glob("[Ll]ib/**/site-packages")) / "half.py"
+def test_a_set_up_that_was_cut_off_starts_afresh(ready: Path, tmp_path: Path) -> None:
+    cut_off = copied(ready, tmp_path)
+    (cut_off / ".venv" / "set-up.json").unlink()
+    half = next((cut_off / ".venv").glob("[Ll]ib/**/site-packages")) / "half.py"
     half.touch()
-    again = call(copy, "anything")
+    again = call(cut_off, "anything")
     assert again.returncode == 7
     assert "The last set-up did not end" in again.stderr
     assert not half.exists()
-    assert call(copy, "anything").stderr == ""
+    assert call(cut_off, "anything").stderr == ""
 
 
 def test_a_new_lock_is_installed(copy: Path) -> None:
@@ -95,10 +100,10 @@ def test_a_new_lock_is_installed(copy: Path) -> None:
     assert "Set up in" in call(copy, "anything").stderr
 
 
-def test_a_moved_folder_is_set_up_again(copy: Path) -> None:
-    call(copy, "anything")
-    moved = copy.rename(copy.with_name("moved"))
+def test_a_moved_folder_is_set_up_again(ready: Path, tmp_path: Path) -> None:
+    moved = copied(ready, tmp_path)
     done = call(moved, "anything")
+    assert "this folder was moved" in done.stderr
     assert json.loads(done.stdout)["python"] == str(moved / ".venv")
 
 
@@ -122,15 +127,15 @@ def test_packages_that_are_not_to_be_had_are_named_with_exit_code_5(copy: Path, 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt brings all that it needs")
-def test_without_qt_the_window_names_what_is_missing(copy: Path) -> None:
+def test_without_qt_the_window_names_what_is_missing(ready: Path, tmp_path: Path) -> None:
     """Nothing can be installed here (apt-get fails as it does for a user), and this Python has no Qt."""
-    tools = copy / "tools"
+    tools = tmp_path / "tools"
     tools.mkdir()
     (tools / "apt-get").write_text(DEAD, encoding="ascii")
     (tools / "apt-get").chmod(0o755)
     done = subprocess.run(
-        [sys.executable, copy / "run.py"],
-        cwd=copy,
+        [sys.executable, ready / "run.py"],
+        cwd=ready,
         env={**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
         text=True,
