@@ -91,6 +91,7 @@ class ChoiceGroup(QWidget):
             button.toggled.connect(self._tell)
             self._buttons[value] = button
             layout.addWidget(button)
+        self._one_stop()
 
     @property
     def value(self) -> str:
@@ -104,6 +105,7 @@ class ChoiceGroup(QWidget):
             button.setChecked(name == value)
         for button in self._buttons.values():
             button.setAutoExclusive(True)
+        self._one_stop()
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         """Focus the picked button, else the first."""
@@ -119,8 +121,15 @@ class ChoiceGroup(QWidget):
             return
         super().keyPressEvent(event)
 
+    def _one_stop(self) -> None:
+        """Tab stops once in the group, at what is picked; arrows and digits do the rest."""
+        stop = self._buttons.get(self.value) or next(iter(self._buttons.values()), None)
+        for button in self._buttons.values():
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.ClickFocus)
+
     def _tell(self, checked: bool) -> None:
         if checked:
+            self._one_stop()
             self.picked.emit(self.value)
 
 

@@ -53,6 +53,10 @@ class FilesField(QuestionField):
             self._files = files
             self._draw()
 
+    def leaves(self) -> tuple[QuestionField, ...]:
+        """Enter passes by: pressed on the button it would open a dialog that nobody asked for."""
+        return ()
+
     def take(self, paths: list[Path]) -> None:
         """Attach files; each is copied into the vault before it is listed."""
         self.show_error("")
