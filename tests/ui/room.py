@@ -116,6 +116,14 @@ class Room(Hands):
         assert isinstance(found, QFileDialog), name
         return found
 
+    def choose(self, name: str, path: Path) -> None:
+        """Choose a file in the dialog called `name`, which closes; the window is the active one again."""
+        dialog = self.dialog(name)
+        dialog.fileSelected.emit(str(path))
+        dialog.close()
+        self.window.activateWindow()
+        self.settle()
+
     def close(self) -> None:
         """End the session and the threads, whatever a test left open."""
         self._fault = None

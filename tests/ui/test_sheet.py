@@ -14,6 +14,7 @@ from app.casework.views import SheetFilter, SheetPaper
 from app.ui.kit.buttons import Button
 from app.ui.kit.toggles import CheckBox, Radio
 from app.ui.sheet.files_field import FilesField
+from app.ui.sheet.text_fields import BoxField
 from tests.stations import Watch, person
 from tests.ui.room import PHOTO, Room
 
@@ -276,7 +277,7 @@ def test_danger_is_said_loudly_and_judging_words_quietly(prison_room: Room) -> N
     prison_room.enter("holm")
     prison_room.part("sheet.facts", QPlainTextEdit).setFocus()
     prison_room.type("Er war offensichtlich gereizt.")
-    field = prison_room.window.findChild(QPlainTextEdit, "sheet.facts").parentWidget()
+    (field,) = (one for one in prison_room.window.findChildren(BoxField) if one.question.name == "facts")
     prison_room.qtbot.waitUntil(lambda: "offensichtlich" in field.remark.text.casefold())
     assert prison_room.said("sheet.emergency") == ""
     prison_room.part("sheet.urgency.at_once", Radio).setFocus()
