@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.casework.rights import Action
 from app.casework.views import Card, ExportPreview, Imported
 from app.cli.frame import Frame
 from app.cli.words import Words, day
@@ -99,6 +100,7 @@ def _export(frame: Frame) -> int:
     if args.again:
         return _export_again(frame)
     with frame.sign_in(args.user) as session:
+        session.require(Action.RELEASE)
         partner = partners.by_name(session, args.to)
         preview = sharing.preview(session, partner.party, sheet_ids=args.sheet, since=args.since)
         for left in preview.left_out:
@@ -145,6 +147,7 @@ def _import(frame: Frame) -> int:
     done: list[dict[str, object]] = []
     worst = 0
     with frame.sign_in(frame.args.user) as session:
+        session.require(Action.IMPORT_BUNDLE)
         for path in frame.args.files:
             entry, code = _import_one(frame, session, path)
             done.append({"file": str(path), **entry})
