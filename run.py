@@ -276,7 +276,7 @@ def need_packages(packages: list[str], why: str) -> None:
 
 
 def may_install() -> bool:
-    return shutil.which("apt-get") is not None and not WINDOWS and os.geteuid() == 0
+    return sys.platform != "win32" and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def not_installed(packages: list[str]) -> list[str]:

@@ -189,6 +189,7 @@ def few_files() -> Iterator[None]:
 WITHOUT_RIGHTS = """
 import os, sys
 from pathlib import Path
+from cryptography.hazmat.primitives.ciphers.modes import CBC  # with rights: this folder may be root's alone
 from app.vault import vault
 from forms.errors import EnvironmentFault
 home, name, mode, vault_id, key = sys.argv[1:]
