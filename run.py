@@ -75,7 +75,7 @@ def main(words: list[str]) -> int:
     try:
         set_up(tests=first == "test")
         if first in ("", "demo", "test"):
-            check_qt()
+            check_qt(tests=first == "test")
         if first == "test":
             install_judges()
             return subprocess.call([PYTHON, ROOT / "tests" / "all_checks.py", *words[1:]], cwd=ROOT, env=environment())
@@ -121,7 +121,7 @@ def set_up(*, tests: bool) -> None:
             make_venv()
         # No stamp while packages change: a set-up that was stopped half-way starts afresh next time.
         STAMP.unlink(missing_ok=True)
-        install("test" if tests else "runtime")
+        install("test" if tests else "runtime", find_pip(tests=tests))
         write_launcher()
         unfinished = STAMP.with_suffix(".part")
         unfinished.write_text(json.dumps(wanted), encoding="utf-8")
@@ -179,9 +179,8 @@ def make_venv() -> None:
     venv.create(VENV, clear=True, symlinks=not WINDOWS, with_pip=False)
 
 
-def install(lock: str) -> None:
+def install(lock: str, pip: Command) -> None:
     """Install exactly the locked packages, each checked against its digest; nothing is built or run on the way."""
-    pip = find_pip()
     say("Setting up: installing the locked packages, a minute or two ...")
     requirements = ROOT / "resources" / "lock" / f"{lock}.txt"
     options = [
@@ -199,14 +198,13 @@ def install(lock: str) -> None:
         raise CannotGoOnError(f"The packages could not be installed. pip said:\n{last_words(done)}")
 
 
-def find_pip() -> Command:
+def find_pip(*, tests: bool) -> Command:
     """A pip for `.venv`, with the system's package that brings one where there is none."""
     pip = pip_here()
     if pip is None:
-        # Debian keeps the parts of Python that make a pip in a package of their own. Qt's libraries are asked for in
-        # the same breath, so that one command is enough.
+        # Debian keeps the parts of Python that make a pip in a package of their own.
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        need_packages([package, *not_installed(QT_PACKAGES)], "This Python has no pip.")
+        need_packages([package, *other_packages(tests)], "This Python has no pip.")
         importlib.invalidate_caches()
         pip = pip_here()
     if pip is None:
@@ -241,7 +239,7 @@ def write_launcher() -> None:
     launcher.chmod(0o755)
 
 
-def check_qt() -> None:
+def check_qt(*, tests: bool) -> None:
     """Load Qt in a child. Where a library of the system is missing: install it, or say the one command that does."""
     has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     probe: Command = [PYTHON, "-c", QT_PROBE, *(["screen"] if has_screen or may_install() else [])]
@@ -249,7 +247,7 @@ def check_qt() -> None:
     if done.returncode == 0:
         return
     if sys.platform.startswith("linux"):
-        need_packages(QT_PACKAGES, f"Qt does not load here: {last_words(done, 1)}")
+        need_packages(other_packages(tests) or QT_PACKAGES, f"Qt does not load here: {last_words(done, 1)}")
         done = run(probe)
     if done.returncode != 0:
         raise CannotGoOnError(f"Qt does not load here:\n{last_words(done)}")
@@ -257,13 +255,22 @@ def check_qt() -> None:
 
 def install_judges() -> None:
     """Bring the outside judges. Without one, the tests that ask it fail and say its name; the others still run."""
-    packages = [package for program, package in JUDGES.items() if shutil.which(program) is None]
+    packages = missing_judges()
     if not packages:
         return
     if may_install():
         apt_install(packages)
     else:
         say(f"Judges that tests ask are missing here. This brings them:\n\n    {apt_command(packages)}\n")
+
+
+def missing_judges() -> list[str]:
+    return [package for program, package in JUDGES.items() if shutil.which(program) is None]
+
+
+def other_packages(tests: bool) -> list[str]:
+    """What else will be asked for: it is named in the same breath, so that one command is enough."""
+    return [*not_installed(QT_PACKAGES), *(missing_judges() if tests else [])]
 
 
 def need_packages(packages: list[str], why: str) -> None:

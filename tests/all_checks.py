@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sys.executable).parent
 AGE = ROOT / "tests" / "judge_age"
-MISSING_JUDGE = re.compile(r"missing judge: ([^\n<]+)")
+MISSING_JUDGE = re.compile(r"missing judge: ([\w.+-]+)")
 
 STATIC = {
     "style": ["ruff", "check", "."],

@@ -29,7 +29,7 @@ HOSTS = {
     "www.w3.org",
 }
 # Folders of one person's or one machine's; put together so that this file does not name them itself.
-PERSONAL = re.compile(r"(?<![\w.}>])/(?:" + "|".join(("work", "root", "home", "opt", "Users")) + r")/[\w.]")
+PERSONAL = re.compile(r"(?<![\w.}>])/(?:" + "|".join(("work", "root", "Users")) + r")/[\w.]")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 PATH_IN_TEXT = re.compile(r"`((?:app|docs|exports|forms|resources|tests)/[\w./-]+\.\w+|run\.py|pyproject\.toml)`")
 
