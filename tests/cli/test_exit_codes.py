@@ -7,14 +7,18 @@ happened; what people read stands on standard error, in the language they asked 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.vault import places
+from app.casework.clock import system_clock
+from app.vault import log, places
+from app.vault import vault as vaults
 from forms.texts import Texts
 from tests.cli.command import Answer, Desk, bogen
+from tests.stations import Founded, Watch, exchange_cards, sheet
 
 ID = "0198c3a0-0000-7000-8000-000000000001"
 Words = Callable[[Path], list[str | Path]]
@@ -170,3 +174,33 @@ def test_errors_speak_the_language_that_was_asked_for(
 def test_the_language_of_the_system(variables: dict[str, str], german: bool) -> None:
     answer: Answer = bogen("sheets", **variables)
     assert ("Der Befehl passt nicht" in answer.err) is german
+
+
+def test_a_log_that_was_changed(admin: Desk, founded_prison: Founded) -> None:
+    """A check that says no is a result, not an error: it names the first broken link, and ends with 4."""
+    with vaults.open_with_key(admin.home, founded_prison.vault_id, founded_prison.vault_key) as vault:
+        (_, second, *_) = (record.header.id for record in log.records_after(vault))
+        vault.database.write(lambda transaction: transaction.execute("DROP TRIGGER payload_no_update"))
+        vault.database.write(
+            lambda transaction: transaction.execute("UPDATE payload SET bytes = zeroblob(9) WHERE sequence = 2")
+        )
+    answer = admin("audit", "verify", expect=4)
+    assert (answer.json["whole"], answer.json["broken_at"], answer.json["code"]) == (False, second, "B-430")
+    assert (answer.json["records"], f"Die Kette bricht bei {second}. B-430: " in answer.err) == (1, True)
+
+
+def test_a_stick_that_fails_is_told_with_the_way_on(
+    founded_prison: Founded, founded_prosecutor: Founded, passphrase_file: Path, tmp_path: Path
+) -> None:
+    """The bundle is released and waits: the message says how to write it again, and that works."""
+    prison = founded_prison.copy(tmp_path / "prison").open(Watch(system_clock()))
+    prosecutor = founded_prosecutor.copy(tmp_path / "prosecutor").open(Watch(system_clock()))
+    exchange_cards(prison, prosecutor)
+    sheet(prison)
+    prison.close()
+    prosecutor.close()
+    brandt = Desk(prison.home, "brandt", passphrase_file, "--released-by")
+    answer = brandt("export", "--to", "Staatsanwaltschaft", "--out", "/sys", expect=5)
+    assert answer.error.startswith("B-28")
+    (bundle,) = re.findall(r"bogen export --again ([0-9a-f]{64})", answer.err)
+    assert brandt("export", "--again", bundle, "--out", tmp_path).json["bundle"] == bundle

@@ -73,12 +73,12 @@ def _no(_: Frame) -> int:
     raise AssertionError
 
 
-def test_where_a_home_is_when_nobody_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BOGEN_HOME", "/srv/bogen")
-    assert default_home() == Path("/srv/bogen")
+def test_where_a_home_is_when_nobody_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BOGEN_HOME", str(tmp_path / "chosen"))
+    assert default_home() == tmp_path / "chosen"
     monkeypatch.delenv("BOGEN_HOME")
-    monkeypatch.setenv("XDG_DATA_HOME", "/home/x/data")
-    assert default_home() == Path("/home/x/data/bogen")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert default_home() == tmp_path / "bogen"
     monkeypatch.delenv("XDG_DATA_HOME")
     assert default_home() == Path.home() / ".local" / "share" / "bogen"
 
