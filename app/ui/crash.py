@@ -12,8 +12,9 @@ from app.ui import tokens
 from app.ui.crash_report import CrashReport
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import Field
+from app.ui.kit.flow import Flow
 from app.ui.kit.notice import Notice
-from app.ui.kit.page import PageHeader, ScrollPage, row
+from app.ui.kit.page import PageHeader, ScrollPage
 from forms.texts import Texts
 
 
@@ -42,7 +43,7 @@ class CrashPage(QWidget):
         page.column.addWidget(self._notice)
         hint = texts("ui.crash.free")
         page.column.addWidget(Field("crash.report", texts("ui.crash.report"), self._report, hint=hint))
-        page.column.addLayout(row(self._leave, save, copy))
+        page.column.addWidget(Flow(self._leave, save, copy))
         page.column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

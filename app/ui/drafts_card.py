@@ -18,7 +18,8 @@ from app.ui import tokens
 from app.ui.desk import Desk
 from app.ui.kit.ask import AskOnce, Question
 from app.ui.kit.buttons import Button
-from app.ui.kit.flow import FlowLayout, SideBySide
+from app.ui.kit.flow import Flow, SideBySide
+from app.ui.kit.tab_order import tab_before
 from app.ui.kit.words import badge, label
 from app.ui.sheet.work import AMENDS, KIND
 from forms.errors import InputError
@@ -91,6 +92,7 @@ class DraftsCard(QFrame):
         now = self._desk.workplace.clock()
         for place, line in enumerate(shown):
             self._column.addWidget(_Line(self, place, line, self._desk, old=now - line.kept_at > OLD))
+        tab_before(self._more, *self.findChildren(_Line))
         self._title.setText(texts.count("ui.drafts.title", len(self._lines)))
         self._more.rename(texts.count("ui.drafts.more", len(self._lines) - len(shown)))
         self._more.setVisible(len(shown) < len(self._lines))
@@ -124,12 +126,8 @@ class _Line(QWidget):
         ask = AskOnce(f"{name}.discard", question)
         ask.button.setAccessibleName(texts("ui.drafts.discard_named", what=words))
         ask.agreed.connect(self._discard)
-        acts = QWidget()
-        buttons = FlowLayout(acts)
-        if old:
-            buttons.addWidget(badge(texts("ui.drafts.old"), "warning"))
-        buttons.addWidget(go_on)
-        buttons.addWidget(ask)
+        reminder = (badge(texts("ui.drafts.old"), "warning"),) if old else ()
+        acts = Flow(*reminder, go_on, ask)
         at = texts("ui.drafts.kept", at=f"{line.kept_at:%d.%m.%Y %H:%M}")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -13,6 +13,8 @@ from app.ui.crash_report import CrashReport
 from app.ui.kit.buttons import Button
 from forms.errors import BogenError, Bug
 
+_PASSES = 4
+"""A layout in a layout in a page that scrolls finds its size in as many rounds."""
 W = TypeVar("W", bound=QWidget)
 
 
@@ -42,7 +44,8 @@ class Hands:
                 break
             loop.exec()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QApplication.processEvents()
+        for _ in range(_PASSES):
+            QApplication.processEvents()
         if self._fault is not None:
             raise self._fault
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import tokens
 from app.ui.kit.buttons import Button
@@ -19,6 +19,8 @@ class _PlaceButton(Button):
     def __init__(self, place: Place, words: str, key: str) -> None:
         super().__init__(f"rail.{place.name}", words, "place", picture=place.picture)
         self.setCheckable(True)
+        # As wide as the rail, which has room for its longest word or for the icons alone.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setToolTip(f"{words} ({key})")
         self._words = words
         self._count = 0

@@ -17,6 +17,7 @@ from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.notice import Notice, NoticeArea
 from app.ui.kit.page import PageHeader, ScrollPage, action_bar
+from app.ui.kit.tab_order import tab_after
 from app.ui.kit.words import label
 from app.ui.later_screen import AMENDMENT, VOIDING, LaterScreen
 from app.ui.reading.body import later_cards, section_cards
@@ -105,6 +106,7 @@ class SheetReading(Screen):
         self._content.hide()
         self._content.deleteLater()
         self._content = content
+        tab_after(self._scroll, content)
         self._allow()
         if paper.received_from:
             self.desk.changed("read")

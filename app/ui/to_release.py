@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.casework import partners, sharing
@@ -20,6 +20,7 @@ from app.ui import tokens
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import SelectField, TextField
+from app.ui.kit.flow import Flow
 from app.ui.kit.notice import ErrorSummary, Notice, Problem, reveal
 from app.ui.kit.page import PageHeader, ScrollPage, action_bar, row
 from app.ui.kit.path_field import PathField
@@ -91,10 +92,7 @@ class ToReleaseScreen(Screen):
         none_of_them = Button("to_release.none", texts("ui.release.none"))
         all_of_them.clicked.connect(lambda: self._leaving.tick_all(True))
         none_of_them.clicked.connect(lambda: self._leaving.tick_all(False))
-        head = row(all_of_them, none_of_them, spacing=tokens.TIGHT)
-        head.insertWidget(0, self._summary, 0, Qt.AlignmentFlag.AlignVCenter)
-        head.insertSpacing(1, tokens.TIGHT)
-        column.addLayout(head)
+        column.addWidget(Flow(self._summary, all_of_them, none_of_them, spacing=tokens.GAP))
         column.addWidget(self._leaving_table, 1)
         column.addWidget(self._stays)
         column.addWidget(self._staying_table)

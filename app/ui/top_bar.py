@@ -9,7 +9,7 @@ from app.casework.views import OfficeKind
 from app.ui import tokens
 from app.ui.desk import Desk
 from app.ui.kit.buttons import Button
-from app.ui.kit.words import badge, label
+from app.ui.kit.words import Elided, badge, label
 from app.ui.places import Place
 from app.ui.search import SearchField
 
@@ -29,9 +29,9 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search = SearchField(desk, places, host)
         self.search.setMaximumWidth(_SEARCH)
-        self._office = label(session.office.name, "label", wrap=False)
+        self._office = Elided(session.office.name, "label")
         roles = ", ".join(texts(f"ui.role.{role.value}") for role in session.user.roles)
-        self._who = label(texts("ui.shell.who", name=session.user.name, roles=roles), "muted", wrap=False)
+        self._who = Elided(texts("ui.shell.who", name=session.user.name, roles=roles), "muted")
         lock = Button("shell.lock", texts("ui.shell.lock"), picture="lock")
         lock.setToolTip(texts("ui.shell.lock_hint"))
         lock.clicked.connect(self.lock_wanted)

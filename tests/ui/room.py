@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.casework import sheets
 from app.casework.session import open_session
@@ -126,6 +127,8 @@ class Room(Hands):
 
     def close(self) -> None:
         """End the session and the threads, whatever a test left open."""
+        if not isValid(self.window):
+            return
         self._fault = None
         if self.window._session is not None:
             self.window.lock()

@@ -1,83 +1,116 @@
-"""Layouts for windows of any width: side by side where there is room, else in lines or below each other."""
+"""Widgets for windows of any width: side by side where there is room, else in lines or below each other."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from app.ui import tokens
 
+Line = list[tuple[QWidget, QSize]]
 
-class FlowLayout(QLayout):
-    """Left to right with line breaks, as words in a paragraph; with `across=False` one below the other."""
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = tokens.TIGHT, across: bool = True) -> None:
-        super().__init__(parent)
-        self.setContentsMargins(QMargins())
-        self.setSpacing(spacing if across else tokens.HAIR)
-        self._across = across
-        self._items: list[QLayoutItem] = []
+class Flow(QWidget):
+    """Left to right with line breaks, as words in a paragraph.
 
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
+    Not a `QLayout`: the items of a layout of our own are freed behind Python's back in PySide6 6.11.
+    """
 
-    def count(self) -> int:
-        return len(self._items)
+    def __init__(self, *widgets: QWidget, spacing: int = tokens.TIGHT) -> None:
+        super().__init__()
+        self._spacing = spacing
+        self._widgets: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        for widget in widgets:
+            self.add(widget)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
+    def add(self, widget: QWidget) -> None:
+        """Put `widget` behind the others."""
+        put_away = widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+        widget.setParent(self)
+        self._widgets.append(widget)
+        if self.isVisible() and not put_away:
+            widget.show()
+        self.updateGeometry()
+        self._arrange()
 
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
+    def clear(self) -> None:
+        """Take all widgets away; they are deleted."""
+        for widget in self._widgets:
+            widget.hide()
+            widget.deleteLater()
+        self._widgets.clear()
+        self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
+        lines = list(self._lines(width))
+        return sum(_height(line) for line in lines) + self._spacing * max(0, len(lines) - 1)
 
     def sizeHint(self) -> QSize:
         """All in one line; a narrower place makes more lines of it."""
-        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        if not hints or not self._across:
-            return self.minimumSize()
-        width = sum(hint.width() for hint in hints) + self.spacing() * (len(hints) - 1)
-        margins = self.contentsMargins()
-        height = max(hint.height() for hint in hints)
-        return QSize(width, height) + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
+        line = [(widget, _hint(widget)) for widget in self._shown()]
+        width = sum(hint.width() for _, hint in line) + self._spacing * max(0, len(line) - 1)
+        return QSize(width, _height(line))
 
-    def minimumSize(self) -> QSize:
-        size = QSize()
-        for item in self._items:
-            if not item.isEmpty():
-                size = size.expandedTo(item.minimumSize())
-        margins = self.contentsMargins()
-        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
+    def minimumSizeHint(self) -> QSize:
+        hints = [_hint(widget) for widget in self._shown()]
+        return QSize(
+            max((hint.width() for hint in hints), default=0), max((hint.height() for hint in hints), default=0)
+        )
 
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
-        margins = self.contentsMargins()
-        area = rect.marginsRemoved(margins)
-        x, y, line = area.x(), area.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            hint = item.sizeHint()
-            width = min(hint.width(), area.width()) if self._across else area.width()
-            height = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
-            if line and (not self._across or x + width > area.right() + 1):
-                x, y, line = area.x(), y + line + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
-            x, line = x + width + self.spacing(), max(line, height)
-        return y + line - rect.y() + margins.bottom()
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # something inside was shown, hidden or has other words
+            self.updateGeometry()
+            self._arrange()
+            return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _shown(self) -> list[QWidget]:
+        return [widget for widget in self._widgets if not widget.isHidden()]
+
+    def _lines(self, width: int) -> Iterator[Line]:
+        line: Line = []
+        used = 0
+        for widget in self._shown():
+            hint = _hint(widget)
+            if line and used + hint.width() > width:
+                yield line
+                line, used = [], 0
+            line.append((widget, hint))
+            used += hint.width() + self._spacing
+        if line:
+            yield line
+
+    def _arrange(self) -> None:
+        top = 0
+        for line in self._lines(self.width()):
+            height, left = _height(line), 0
+            for widget, hint in line:
+                width = min(hint.width(), max(self.width(), 1))
+                widget.setGeometry(QRect(left, top + (height - hint.height()) // 2, width, hint.height()))
+                left += hint.width() + self._spacing
+            top += height + self._spacing
+
+
+def _hint(widget: QWidget) -> QSize:
+    hint = widget.sizeHint().expandedTo(widget.minimumSizeHint())
+    return hint.expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())
+
+
+def _height(line: Line) -> int:
+    return max((hint.height() for _, hint in line), default=0)
 
 
 class SideBySide(QWidget):

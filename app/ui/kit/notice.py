@@ -12,6 +12,7 @@ from app.ui.icons import pixmap
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import Field
 from app.ui.kit.link import Link
+from app.ui.kit.tab_order import tab_after
 from app.ui.kit.words import announce, label, restyle
 from app.ui.theme import colours
 from forms.errors import BogenError
@@ -181,16 +182,16 @@ class ErrorSummary(QFrame):
         if not problems:
             return False
         self._title.setText(self._texts.count("ui.problems", len(problems)))
-        last: QWidget = self
+        links: list[Link] = []
         for place, (widget, text) in enumerate(problems):
             link = Link(f"{self.objectName()}.{place}", text)
             link.clicked.connect(lambda _=False, target=widget: _lead(target))
             self._lines.addWidget(link)
-            QWidget.setTabOrder(last, link)  # made later than the fields below, read before them
-            last = link
+            links.append(link)
             if isinstance(widget, Field):
                 widget.show_error(text)
                 self._fields.append(widget)
+        tab_after(self, *links)
         self.setAccessibleName(" ".join((self._title.text(), *(text for _, text in problems))))
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)

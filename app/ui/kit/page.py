@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import tokens
-from app.ui.kit.flow import FlowLayout, SideBySide
+from app.ui.kit.flow import Flow, SideBySide
 from app.ui.kit.words import label
 
 _HEADER = 560
@@ -41,6 +42,22 @@ class ScrollPage(QScrollArea):
         row.addWidget(inner, 1000)
         row.addStretch(1)
         self.setWidget(outer)
+        outer.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self._take_height()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._take_height()
+
+    def _take_height(self) -> None:
+        """As high as its words at this width: Qt asks at the width without a scroll bar, and cuts the last lines."""
+        page = self.widget()
+        if page is not None:
+            page.setMinimumHeight(page.heightForWidth(self.viewport().width()))
 
 
 class PageHeader(QWidget):
@@ -90,18 +107,11 @@ def action_bar(*widgets: QWidget, name: str = "") -> QWidget:
     outer.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.WIDE, tokens.TIGHT)
     growing = [widget for widget in widgets if widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding]
     if growing:
-        outer.addLayout(row(*widgets, stretch=False))
+        parts = [(widget, int(widget in growing)) for widget in widgets]
+        outer.addWidget(SideBySide(_HEADER, *parts, spacing=tokens.TIGHT, align=Qt.AlignmentFlag.AlignBottom))
     else:
-        outer.addLayout(flow(*widgets))
+        outer.addWidget(Flow(*widgets))
     return bar
-
-
-def flow(*widgets: QWidget) -> FlowLayout:
-    """Widgets side by side, broken into lines where the window is narrow."""
-    lines = FlowLayout()
-    for widget in widgets:
-        lines.addWidget(widget)
-    return lines
 
 
 def row(*widgets: QWidget | QLayout, spacing: int = tokens.TIGHT, stretch: bool = True) -> QHBoxLayout:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy
 
 from app.ui import tokens
 from app.ui.icons import pixmap
-from app.ui.kit.flow import FlowLayout
+from app.ui.kit.flow import Flow
 from app.ui.theme import colours
 
 _CHIP_PADDING = tokens.GAP
@@ -75,7 +75,7 @@ class Radio(QRadioButton):
         _paint(self, round_mark=True)
 
 
-class ChoiceGroup(QWidget):
+class ChoiceGroup(Flow):
     """One of a few values, all visible. Arrow keys move, the digits 1 to 9 pick. Nothing is picked at first."""
 
     picked = Signal(str)
@@ -85,12 +85,11 @@ class ChoiceGroup(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self._buttons: dict[str, Radio] = {}
-        layout = FlowLayout(self, across=look == "chip")
         for value, words in options:
             button = Radio(f"{name}.{value}", words, look)
             button.toggled.connect(self._tell)
             self._buttons[value] = button
-            layout.addWidget(button)
+            self.add(button)
         self._one_stop()
 
     @property
@@ -133,7 +132,7 @@ class ChoiceGroup(QWidget):
             self.picked.emit(self.value)
 
 
-class ChipGroup(QWidget):
+class ChipGroup(Flow):
     """Any of some values, in the order picked, at most `most` of them."""
 
     changed = Signal()
@@ -149,12 +148,11 @@ class ChipGroup(QWidget):
         self._letters = letters
         self._order: list[str] = []
         self._chips: dict[str, CheckBox] = {}
-        layout = FlowLayout(self)
         for value, words in options:
             chip = CheckBox(f"{name}.{value}", words, "chip", letter=value.upper() if letters else "")
             chip.toggled.connect(self._note)
             self._chips[value] = chip
-            layout.addWidget(chip)
+            self.add(chip)
 
     @property
     def values(self) -> tuple[str, ...]:

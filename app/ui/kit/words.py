@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+_LEAST = 64
 
 
 def label(text: str, look: str = "body", *, wrap: bool = True, parent: QWidget | None = None) -> QLabel:
@@ -22,6 +24,27 @@ def label(text: str, look: str = "body", *, wrap: bool = True, parent: QWidget |
         policy.setHeightForWidth(True)
         result.setSizePolicy(policy)
     return result
+
+
+class Elided(QLabel):
+    """Words that may give way: cut with an ellipsis where room is scarce, whole in the tip and when spoken."""
+
+    def __init__(self, text: str, look: str = "body") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", look)
+        self.setToolTip(text)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.end()
 
 
 def rule(parent: QWidget | None = None) -> QFrame:

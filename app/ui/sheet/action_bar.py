@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui import tokens
 from app.ui.kit.buttons import Button
-from app.ui.kit.page import flow
+from app.ui.kit.flow import Flow
 from app.ui.kit.words import label
 from forms.texts import Texts
 
@@ -46,8 +46,8 @@ class ActionBar(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.WIDE, tokens.TIGHT)
         line.setSpacing(tokens.TIGHT)
-        buttons = flow(self.sign, self.keep, self.new, self._ask, self._sure, self._yes, self._no)
-        line.addLayout(buttons, 1)
+        buttons = Flow(self.sign, self.keep, self.new, self._ask, self._sure, self._yes, self._no)
+        line.addWidget(buttons, 1)
         line.addWidget(self._keys)
         self._narrow = False
         self._asking(False)

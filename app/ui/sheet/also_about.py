@@ -15,7 +15,9 @@ from app.ui import tokens
 from app.ui.desk import Desk
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import Field
-from app.ui.kit.flow import FlowLayout
+from app.ui.kit.flow import Flow
+from app.ui.kit.link import Link
+from app.ui.kit.tab_order import tab_after
 from app.ui.sheet.person_field import PersonFinder
 
 
@@ -29,14 +31,13 @@ class AlsoAbout(QWidget):
         self._desk = desk
         self._texts = desk.texts
         self._people: dict[str, Person | None] = {}
-        self.opener = Button("sheet.also", self._texts("ui.sheet.also.open"), "link")
+        self.opener = Link("sheet.also", self._texts("ui.sheet.also.open"))
         self.opener.clicked.connect(self._unfold)
         self._finder = PersonFinder(desk)
         self._field = Field("sheet.also.person", self._texts("ui.sheet.also.title"), self._finder)
         self._field.hide()
         self._finder.chosen.connect(self._add)
-        self._chosen = QWidget()
-        self._flow = FlowLayout(self._chosen)
+        self._chosen = Flow()
         self._chosen.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -83,16 +84,14 @@ class AlsoAbout(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        while item := self._flow.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        self._chosen.clear()
         for place, (key, person) in enumerate(self._people.items()):
             words = key if person is None else f"{person.display_name} · {person.booking_no}"
             button = Button(f"sheet.also.{place}.remove", words, picture="x")
             button.setAccessibleName(self._texts("ui.sheet.also.remove", name=words))
             button.clicked.connect(_TakeOff(button, self, key).act)
-            self._flow.addWidget(button)
+            self._chosen.add(button)
+        tab_after(self._finder, self._chosen)
         self._chosen.setVisible(bool(self._people))
         self._field.setVisible(bool(self._people) or self._finder.hasFocus())
         self.opener.setVisible(self._field.isHidden())

@@ -9,6 +9,7 @@ from app.ui import tokens
 from app.ui.desk import Desk
 from app.ui.kit.notice import ErrorSummary, Notice, NoticeArea
 from app.ui.kit.page import PageHeader, ScrollPage
+from app.ui.kit.tab_order import tab_after
 from app.ui.sheet.action_bar import ActionBar
 from app.ui.sheet.also_about import AlsoAbout
 from app.ui.sheet.filling import Filling
@@ -17,7 +18,7 @@ from app.ui.sheet.own_people import OwnPeople
 from app.ui.sheet.person_field import PersonField
 from app.ui.sheet.recent_sheets import RecentSheets
 
-PERSON = "person"
+PERSON, PLACE = "person", "place"
 SIDE = 248
 """Width of what stands beside the form."""
 WIDE_ENOUGH = 960
@@ -37,6 +38,9 @@ class EditorPage(QWidget):
         self.view = FormView(desk, filling)
         self.view.fields[PERSON].put_below(self.also.opener)
         self.view.card_of(PERSON).put_below(self.view.fields[PERSON], self.also)
+        tab_after(self.person.finder, self.also.opener)
+        # Further people stand below the whole row, so they come after its last field.
+        tab_after(self.view.fields[PLACE].control, self.also)
         self.recent = RecentSheets(desk)
         self.recent.setFixedWidth(SIDE)
         self.bar = ActionBar(texts)

@@ -84,7 +84,7 @@ class QuestionField(Field):
 
     def put_below(self, widget: QWidget) -> None:
         """Something that belongs to this field, directly below its control."""
-        self._column.insertWidget(self._column.indexOf(self.row) + 1, widget, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.insertWidget(self._column.indexOf(self.row) + 1, widget)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from app.casework.clock import Clock
 from app.casework.moments import read_moment, write_moment
-from app.ui import tokens
+from app.ui.kit.flow import Flow
 from app.ui.kit.toggles import CheckBox
 from app.ui.kit.words import label
 from app.ui.sheet.field import QuestionField, wording
@@ -37,12 +37,7 @@ class MomentField(QuestionField):
         self._understood = label("", "small", wrap=False)
         self._understood.setObjectName(f"{name}.understood")
         self.about = CheckBox(f"{name}.about", texts("ui.sheet.moment.about"))
-        line = QHBoxLayout()
-        line.setSpacing(tokens.TIGHT)
-        line.addWidget(self._understood)
-        line.addWidget(self.about)
-        line.addStretch(1)
-        self._column.insertLayout(self._column.count() - 1, line)
+        self._column.insertWidget(self._column.count() - 1, Flow(self._understood, self.about))
         self.edit.textEdited.connect(self._typed)
         self.edit.installEventFilter(self)
         self.about.clicked.connect(self._set_about)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.casework.views import Person
 from app.ui import tokens
 from app.ui.kit.buttons import Button
-from app.ui.kit.flow import FlowLayout
+from app.ui.kit.flow import Flow
+from app.ui.kit.tab_order import tab_before
 from app.ui.kit.words import label
 from forms.texts import Texts
 
@@ -35,8 +36,8 @@ class OwnPeople(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.HAIR)
         column.addWidget(label(texts("ui.sheet.own_people"), "label"))
-        self._flow = FlowLayout()
-        column.addLayout(self._flow)
+        self._flow = Flow()
+        column.addWidget(self._flow)
         self.hide()
 
     def show_people(self, people: Sequence[Person], line: QWidget) -> None:
@@ -49,7 +50,8 @@ class OwnPeople(QWidget):
             button.installEventFilter(self)
             button.clicked.connect(_Choice(button, self, person).choose)
             self._buttons.append(button)
-            self._flow.addWidget(button)
+            self._flow.add(button)
+        tab_before(line, *self._buttons)
         self.setVisible(bool(self._buttons))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from app.ui import tokens
 from app.ui.kit.buttons import Button
 from app.ui.kit.page import row
+from app.ui.kit.tab_order import stops, tab_after, tab_before
 from app.ui.kit.words import label, restyle
 from app.ui.sheet.field import QuestionField, wording
 from forms.question import Question, Repeat
@@ -128,8 +129,10 @@ class RowsField(QuestionField):
         self._rows.append(new)
         self._lines.addWidget(new)
         self._renumber()
-        if before is not None:
-            _tab_after(before, new)
+        if before is None:
+            tab_before(self._add, new)
+        else:
+            tab_after(stops(before)[-1], new)
 
     def _drop(self, row: _Row) -> None:
         self._rows.remove(row)
@@ -153,10 +156,3 @@ class _Body(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(tokens.TIGHT)
-
-
-def _tab_after(before: QWidget, new: QWidget) -> None:
-    """Tab goes through the rows as they are seen, whenever they were made."""
-    from app.ui.sheet.tab_order import chain
-
-    chain(before, new)
