@@ -189,13 +189,13 @@ def test_attachments_and_the_container_are_kept(
     assert taken_out.read_bytes() == container
 
 
-def forged(file: exchange.SheetFile) -> exchange.SheetFile:
+def forged(file: exchange.SheetFile, station: str = "") -> exchange.SheetFile:
     """The sheet of another author's hand under the same id: his signature holds, but it is not what was received."""
     from forms.record import LogPlace, NewRecord, sign_record
     from forms.signature import Signer
 
     record, header, signer = file.sheet.record, file.sheet.record.header, Signer.generate()
-    content = {**record.payload(), "linked": [header.id]}
+    content = record.payload()
     new = NewRecord(
         kind="sheet",
         subject=header.subject,
@@ -204,7 +204,7 @@ def forged(file: exchange.SheetFile) -> exchange.SheetFile:
         content=content,
         form=header.form,
     )
-    place = LogPlace(station=header.station, sequence=header.sequence, previous=header.previous)
+    place = LogPlace(station=station or header.station, sequence=header.sequence, previous=header.previous)
     again = sign_record(new, place, signer, header.recorded_at, record_id=header.id)
     author = replace(file.sheet.author, key=signer.public_key)
     return exchange.SheetFile(sheet=exchange.Act(author, again))
@@ -268,14 +268,17 @@ def test_another_office_does_not_add_to_these_sheets(
     before = kept(prosecutor)
     party, device = prosecutor("verwaltung").office.party, station_keys.device_keys(other.vault)
     to = [Recipient(partners.partner_card(other("verwaltung"), party).devices[0], 1, None)]
-    out = io.BytesIO()
     plan = Plan(created=watch.now, software="by hand")
-    objects = [as_object(pair, sheet_id)]
-    write_bundle(out, keys=device, party=other("verwaltung").office.party, to=to, objects=objects, plan=plan)
-    (stick / "wb-9.age").write_bytes(out.getvalue())
-    with pytest.raises(VerificationError, match="B-589"):
-        take_in(prosecutor, stick / "wb-9.age")
-    assert kept(prosecutor) == before
+    file = parcels.sheet_file(pair("brandt"), sheet_id)
+    # As it is, and written anew at a station of the other office under the same id.
+    for code, sent in (("B-58[79]", file), ("B-589", forged(file, station=other.vault.id))):
+        out = io.BytesIO()
+        objects = [as_object(pair, sheet_id, sent)]
+        write_bundle(out, keys=device, party=other("verwaltung").office.party, to=to, objects=objects, plan=plan)
+        (stick / "wb-9.age").write_bytes(out.getvalue())
+        with pytest.raises(VerificationError, match=code):
+            take_in(prosecutor, stick / "wb-9.age")
+        assert kept(prosecutor) == before
     other.close()
 
 
