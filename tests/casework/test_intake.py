@@ -93,7 +93,9 @@ def as_object(prison: Station, sheet_id: str, file: exchange.SheetFile | None = 
 
 
 def test_what_was_released_is_read(pair: Station, prosecutor: Station, stick: Path) -> None:
-    first, second = sheet(pair, "holm"), sheet(pair, "sahin", areas=["A"], place="online")
+    first = sheet(pair, "holm")
+    pair.watch.forward(seconds=1)  # ids sort by the time of their making, and so does the inbox
+    second = sheet(pair, "sahin", areas=["A"], place="online")
     sheets.amend(pair("holm"), first, text="Die Uhrzeit war 8:20.", reason="genauer")
     done = release(pair, prosecutor, stick)
     prosecutor.watch.forward(hours=3)
