@@ -137,7 +137,11 @@ class Table(QTableView, Generic[T]):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._paged.rowCount():
+        self._begin_at_the_top()
+
+    def _begin_at_the_top(self) -> None:
+        """Enter always has a row to open, whether the focus or the rows came first."""
+        if self.hasFocus() and not self.currentIndex().isValid() and self._paged.rowCount():
             self.setCurrentIndex(self._paged.index(0, 0))
 
     def _tick(self, index: QModelIndex) -> None:
@@ -164,6 +168,7 @@ class Table(QTableView, Generic[T]):
         self.setAccessibleDescription("" if rows else self._empty)
         self.viewport().update()
         self._take_height(rows)
+        self._begin_at_the_top()
         if not self._fitted:
             self._fitted = rows > 0
             self._fit()
