@@ -104,9 +104,9 @@ def test_what_was_released_is_read(pair: Station, prosecutor: Station, stick: Pa
     assert states(imported) == {first: ItemState.NEW, second: ItemState.NEW}
     assert not imported.already
     session = prosecutor("verbindung")
-    assert inbox(session) == [first, second]
+    assert inbox(session) == [second, first]
     assert inbox(session, area="A") == inbox(session, setting="online_media") == [second]
-    assert inbox(session, text="öztürk zaun") == [first, second]
+    assert inbox(session, text="öztürk zaun") == [second, first]
     paper = intake.show_received(session, first, language="de")
     assert (paper.author_name, paper.author_function, paper.received_from) == ("Karin Holm", "Abteilungsdienst", PRISON)
     assert (paper.recorded_at, paper.answers["facts"], paper.state) == (START, FACTS, SheetState.AMENDED)
