@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.kit.flow import SideBySide
+from app.ui.kit.link import Link
 from app.ui.kit.toggles import CheckBox, Radio
 from app.ui.kit.words import Elided
 from app.ui.rail import Rail
@@ -148,6 +149,8 @@ def cut_words(window: QWidget) -> list[str]:
                 cut = widget.heightForWidth(widget.width()) > widget.height()
             else:
                 cut = widget.sizeHint().width() > widget.width() or widget.sizeHint().height() > widget.height()
+        elif isinstance(widget, Link):
+            cut = widget.heightForWidth(widget.width()) > widget.height()
         elif isinstance(widget, (CheckBox, Radio)):
             cut = widget.heightForWidth(widget.width()) > widget.height() or (
                 widget.property("look") == "chip" and widget.sizeHint().width() > widget.width()

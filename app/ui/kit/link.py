@@ -47,7 +47,8 @@ class Link(Button):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 2, 2)
         painter.setFont(self._font())
         painter.setPen(QColor(palette.accent if self.isEnabled() else palette.disabled))
-        painter.drawText(self.rect().adjusted(tokens.HAIR, 0, -tokens.HAIR, 0), int(_WRAP), self.text())
+        # Two pixels more than was measured: a fraction of one must not begin another line.
+        painter.drawText(self.rect().adjusted(tokens.HAIR, 0, 2 - tokens.HAIR, 0), int(_WRAP), self.text())
         painter.end()
 
     def _font(self) -> QFont:

@@ -20,7 +20,7 @@ from forms.texts import Texts
 
 STACKED = 600
 """Below this width the fields of a row stand below each other."""
-_SHARES: tuple[tuple[type[QuestionField], int], ...] = ((PersonField, 5), (MomentField, 4), (ListField, 4))
+_SHARES: tuple[tuple[type[QuestionField], int], ...] = ((PersonField, 6), (MomentField, 5), (ListField, 4))
 
 
 class SectionCard(QFrame):
