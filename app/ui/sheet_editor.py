@@ -153,6 +153,7 @@ class SheetEditor(Screen):
     def _discarded(self, _nothing: None) -> None:
         self.desk.say(self.texts("ui.sheet.draft.discarded"), "information")
         self.desk.changed("drafts")
+        self.desk.state("")
         self._next()
 
     # --- signing -------------------------------------------------------------------------------------------------

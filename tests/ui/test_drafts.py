@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import resource
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -230,3 +232,29 @@ def test_a_choice_survives_a_change_of_mind(prison_room: Room) -> None:
     assert not prison_room.visible("sheet.others.0.what")
     prison_room.type("2")
     assert prison_room.part("sheet.others.0.what", QLineEdit).text() == "Mitgefangener 1"
+
+
+def test_a_disk_that_takes_nothing_more_leaves_the_sheet_on_the_screen(prison_room: Room) -> None:
+    """Neither the draft nor the signature can be written: both say so, and the next attempt finds all of it."""
+    prison_room.enter("holm")
+    half_a_sheet(prison_room)
+    with a_disk_that_is_full():
+        prison_room.press(Qt.Key.Key_S, CONTROL)
+        assert "(B-42" in prison_room.said("sheet.notice")
+        prison_room.press(Qt.Key.Key_L, CONTROL)  # not even the lock goes over what is not kept
+        assert prison_room.visible("sheet.facts")
+        assert "(B-42" in prison_room.said("shell.notice")
+    assert prison_room.part("sheet.facts", QPlainTextEdit).toPlainText() == HALF
+    prison_room.press(Qt.Key.Key_S, CONTROL)
+    assert [draft.answers["facts"] for draft in kept(prison_room, "holm")] == [HALF]
+
+
+@contextmanager
+def a_disk_that_is_full() -> Iterator[None]:
+    """No file may grow: what a full disk and a quota have in common, without filling one."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
