@@ -53,7 +53,7 @@ def run(frame: Frame) -> int:
         result = _act(steps, clock, out, prison, prosecutor)
     finally:
         shutil.rmtree(keys)
-    frame.say("cli.demo.done", out=str(out), bundle=str(result["bundle"]))
+    frame.say("cli.demo.done", out=str(out), bundle=str(result["bundle"]), container=str(result["container"]))
     frame.give({"out": str(out), **result}, [str(out)])
     return 0
 
@@ -82,9 +82,9 @@ def _act(steps: _Steps, clock: DemoClock, out: Path, prison: Station, prosecutor
     steps("cli.demo.pdf")
     pdfs = paper.save(prison, prosecutor, imported, out / "pdf")
     steps("cli.demo.check")
-    checks.hand_out(prison, prosecutor, bundle, out / "check")
+    container = checks.hand_out(prison, prosecutor, bundle, out / "check")
     checks.transcript(bundle, out / "check", out / "verify.txt")
-    return {"people": people, "sheets": len(written), "bundle": str(bundle), "pdf": pdfs}
+    return {"people": people, "sheets": len(written), "bundle": str(bundle), "container": str(container), "pdf": pdfs}
 
 
 def _station(out: Path, name: str, clock: DemoClock, keys: Path) -> Station:
