@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from app.vault.rows import ImportRow, ReceivedRow
     from exports.bundle.read import AlreadyImported, StreamState
 
-MAX_SHEET_FILE = 8 * 1024 * 1024
 Progress = Callable[[int, int], None]
 
 
@@ -122,8 +121,10 @@ def show_received(session: Session, sheet_id: str, *, language: str) -> SheetPap
 
 @contextmanager
 def _reading(path: Path) -> Iterator[BinaryIO]:
+    from exports.bundle.files import open_file
+
     try:
-        stream = path.open("rb")
+        stream = open_file(path)
     except OSError as error:
         raise EnvironmentFault("B-590", path=str(path)) from error
     with stream:

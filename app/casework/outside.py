@@ -8,7 +8,7 @@ from pathlib import Path
 
 from forms.errors import EnvironmentFault
 
-MAX_KEY_FILE = 256 * 1024
+MAX_IDENTITY_FILE = 256 * 1024
 
 
 def inspect(path: Path) -> Mapping[str, object]:
@@ -23,15 +23,19 @@ def verify(path: Path, *, card: Path, identity: Path | None, now: datetime) -> M
 
     Raises `EnvironmentFault` B-590 for files that cannot be read and the bundle's own errors for what does not hold.
     """
+    from exports.bundle.card import CARD_LIMIT
     from exports.bundle.verify import verify as check
 
-    secret = _read(identity).decode("utf-8", errors="replace") if identity else None
-    return check(path, card=_read(card), identity=secret, now=now).as_dict()
+    # One octet more than a card may have: a larger file is refused, not cut.
+    known = _read(card, CARD_LIMIT + 1)
+    secret = _read(identity, MAX_IDENTITY_FILE).decode("utf-8", errors="replace") if identity else None
+    return check(path, card=known, identity=secret, now=now).as_dict()
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, limit: int) -> bytes:
+    """The beginning of a file; a pipe is welcome here, since identities are kept in password stores."""
     try:
         with path.open("rb") as stream:
-            return stream.read(MAX_KEY_FILE)
+            return stream.read(limit)
     except OSError as error:
         raise EnvironmentFault("B-590", path=str(path)) from error

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from exports.bundle.card import CARD_LIMIT
 from exports.bundle.inspect import inspect
 from exports.bundle.verify import verify
-from forms.errors import BogenError
+from forms.errors import BogenError, EnvironmentFault
 
 USAGE = "usage: python -m exports.bundle inspect FILE | verify FILE CARD [IDENTITY]"
 _WRONG_USE = 2
+_IDENTITY_LIMIT = 256 * 1024
 
 
 def main(words: Sequence[str]) -> int:
@@ -26,9 +28,9 @@ def main(words: Sequence[str]) -> int:
             case ["inspect", file]:
                 found = inspect(Path(file)).as_dict()
             case ["verify", file, card, *identity] if len(identity) <= 1:
-                secret = Path(identity[0]).read_text(encoding="utf-8") if identity else None
-                now = datetime.now(UTC)
-                found = verify(Path(file), card=Path(card).read_bytes(), identity=secret, now=now).as_dict()
+                known = _read(card, CARD_LIMIT + 1)
+                secret = _read(identity[0], _IDENTITY_LIMIT).decode("utf-8", errors="replace") if identity else None
+                found = verify(Path(file), card=known, identity=secret, now=datetime.now(UTC)).as_dict()
             case _:
                 print(USAGE, file=sys.stderr)
                 return _WRONG_USE
@@ -37,6 +39,14 @@ def main(words: Sequence[str]) -> int:
         return error.exit_code
     print(json.dumps(found, ensure_ascii=False, sort_keys=True))
     return 0
+
+
+def _read(path: str, limit: int) -> bytes:
+    try:
+        with Path(path).open("rb") as stream:
+            return stream.read(limit)
+    except OSError as error:
+        raise EnvironmentFault("B-208", reason=error.strerror or str(error)) from error
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from exports.bundle import cades, head, manifest, paths
 from exports.bundle.card import PartnerCard
 from exports.bundle.certificate import Certificate
-from exports.bundle.container import ContainerReader, Entry
+from exports.bundle.container import ContainerReader, Entry, total_size
 from exports.bundle.directory import Device
 from exports.bundle.head import Address, BundleHead
 from exports.bundle.write import commitment_of, references, sums
@@ -106,7 +106,8 @@ def find_sender(marks: Marks, trusted: Sequence[PartnerCard]) -> Sender:
 def read_lists(reader: ContainerReader, marks: Marks) -> Lists:
     """`bundle.json` and `SHA256SUMS`, read only after their digests were found in the signed manifest.
 
-    Raises `VerificationError` B-222 when the three lists do not agree, and what `head.read` and `manifest.read` raise.
+    Raises `VerificationError` B-222 when the three lists do not agree, `FormatError` B-212 when they announce more than
+    a container may hold, and what `head.read` and `manifest.read` raise.
     """
     named = manifest.read(marks.manifest)
     raw_head = _small(reader, _expect(marks.after, paths.HEAD), paths.LIST_LIMIT)
@@ -114,9 +115,11 @@ def read_lists(reader: ContainerReader, marks: Marks) -> Lists:
     parsed = head.read(raw_head.raw)
     raw_sums = _small(reader, _expect(reader.header(), paths.SUMS), paths.LIST_LIMIT)
     _check_digest(named, 1, raw_sums)
+    parts = (raw_head, raw_sums)
+    _check_size([part.entry for part in (*marks.parts, *parts)], parsed)
     if raw_sums.raw != sums(parsed.objects) or named != references(raw_head.raw, raw_sums.raw, parsed.objects):
         raise VerificationError("B-222")
-    return Lists((raw_head, raw_sums), parsed, head.digest(raw_head.raw))
+    return Lists(parts, parsed, head.digest(raw_head.raw))
 
 
 def check_policy(parsed: BundleHead, sender: Sender, now: datetime) -> None:
@@ -213,6 +216,13 @@ def _check_digest(named: Sequence[manifest.Reference], place: int, part: Part) -
     digest = hashlib.sha256(part.raw).hexdigest()
     if len(named) <= place or (named[place].path, named[place].digest) != (part.entry.path, digest):
         raise VerificationError("B-222")
+
+
+def _check_size(front: list[Entry], parsed: BundleHead) -> None:
+    """The whole container, before its objects are read: beyond 4 GiB a ZIP would need another spelling (§3.2)."""
+    size = total_size([*front, *(Entry(item.path, item.size, 0) for item in parsed.objects)])
+    if size > paths.CONTAINER_LIMIT:
+        raise FormatError("B-212", part="container", size=size, limit=paths.CONTAINER_LIMIT)
 
 
 def _expect(entry: Entry, path: str) -> Entry:

@@ -69,7 +69,9 @@ def tail(entries: list[Entry]) -> bytes:
 
 def total_size(entries: list[Entry]) -> int:
     """The size of the whole container in octets."""
-    return sum(len(local_header(entry)) + entry.size for entry in entries) + len(tail(entries))
+    names = sum(len(entry.path) for entry in entries)
+    headers = len(entries) * (_LOCAL.size + _CENTRAL.size) + 2 * names
+    return headers + sum(entry.size for entry in entries) + _END.size
 
 
 class ContainerReader:

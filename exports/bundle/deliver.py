@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exports.bundle.device import DeviceKeys
+from exports.bundle.files import PART, give_name, open_file
 from exports.bundle.write import ObjectSource, Plan, Progress, Recipient, write_bundle
 from forms.errors import BogenError, EnvironmentFault
 
-PART = ".part"
 PREFIX = "wb-"
 SUFFIX = ".age"
 _PIECE = 1024 * 1024
@@ -54,12 +54,13 @@ def deliver(
     or was pulled out, B-283 it reads back differently.
     """
     path = folder / f"{PREFIX}{secrets.token_hex(8)}{SUFFIX}"
-    with _part(path) as (part, out):
-        counted = _Counted(out)
-        written = write_bundle(counted, keys=keys, party=party, to=to, objects=objects, plan=plan, progress=progress)
-        _settle(out)
+    with _part(path) as part:
+        with _writing(part) as counted:
+            written = write_bundle(
+                counted, keys=keys, party=party, to=to, objects=objects, plan=plan, progress=progress
+            )
         _compare(part, counted.sha256)
-        _name(part, path)
+        give_name(part, path)
     return Delivered(path, written.digest, counted.size, counted.sha256)
 
 
@@ -70,26 +71,29 @@ def copy_verified(source: Path, folder: Path, *, sha256: str) -> Path:
     `deliver`, and B-284 when the source is no longer the file that was written.
     """
     for path in _free_names(folder / source.name):
-        if not path.exists():
-            return _copy(source, path, sha256)
-        if _digest_of(path) == sha256:
+        if not os.path.lexists(path):
+            try:
+                return _copy(source, path, sha256)
+            except FileExistsError:
+                pass
+        # Taken before, or just now by somebody who copies the same bundle.
+        if path.is_file() and _digest_of(path) == sha256:
             return path
     raise EnvironmentFault("B-281", path=str(folder))
 
 
 def _copy(source: Path, path: Path, sha256: str) -> Path:
+    """Raises `FileExistsError` when the name was taken meanwhile."""
     with _faults(folder := path.parent):
         if shutil.disk_usage(folder).free < source.stat().st_size:
             raise EnvironmentFault("B-280", path=str(folder))
-    with _part(path) as (part, out):
-        with source.open("rb") as content:
-            counted = _Counted(out)
+    with _part(path) as part:
+        with _writing(part) as counted, open_file(source) as content:
             shutil.copyfileobj(content, counted, _PIECE)
         if counted.sha256 != sha256:
             raise EnvironmentFault("B-284", path=str(source))
-        _settle(out)
         _compare(part, sha256)
-        _name(part, path)
+        give_name(part, path)
     return path
 
 
@@ -113,22 +117,38 @@ class _Counted:
 
 
 @contextmanager
-def _part(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """A new `.part` file beside `path`; removed again unless it was given its name."""
-    part = path.with_name(path.name + PART)
+def _part(path: Path) -> Iterator[Path]:
+    """A name for the unfinished file beside `path`, of which nothing stays afterwards.
+
+    The name is a new one each time: two who copy the same bundle must not write into each other's file.
+    """
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
     with _faults(path.parent):
         try:
-            with part.open("wb") as out:
-                yield part, out
+            yield part
         finally:
             _remove(part)
+
+
+@contextmanager
+def _writing(part: Path) -> Iterator[_Counted]:
+    """The new file, synced at the end and closed: Windows gives no name to a file that is open."""
+    # Exclusive: on a prepared stick the name could be a link to some other file.
+    with part.open("xb") as out:
+        counted = _Counted(out)
+        yield counted
+        out.flush()
+        os.fsync(out.fileno())
+        if hasattr(os, "posix_fadvise"):
+            # What is read back shall come from the medium, not from memory.
+            os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 @contextmanager
 def _faults(folder: Path) -> Iterator[None]:
     try:
         yield
-    except BogenError:
+    except (BogenError, FileExistsError):
         raise
     except OSError as error:
         raise EnvironmentFault(_code(error), path=str(folder), reason=error.strerror or str(error)) from error
@@ -150,32 +170,14 @@ def _remove(part: Path) -> None:
         return
 
 
-def _settle(out: BinaryIO) -> None:
-    out.flush()
-    os.fsync(out.fileno())
-    if hasattr(os, "posix_fadvise"):
-        # What is read back shall come from the medium, not from memory.
-        os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-
-
 def _compare(part: Path, sha256: str) -> None:
     if _digest_of(part) != sha256:
         raise EnvironmentFault("B-283", path=str(part.parent))
 
 
 def _digest_of(path: Path) -> str:
-    with _faults(path.parent), path.open("rb") as content:
+    with _faults(path.parent), open_file(path) as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _name(part: Path, path: Path) -> None:
-    part.replace(path)
-    if os.name == "posix":
-        descriptor = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _free_names(path: Path) -> Iterator[Path]:

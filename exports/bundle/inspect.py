@@ -13,6 +13,7 @@ from exports.bundle.age_stream import NONCE, SEALED, TAG, read_some, read_start
 from exports.bundle.card import CARD_LIMIT, fingerprint, read_card
 from exports.bundle.container import ContainerReader
 from exports.bundle.fields import moment_text
+from exports.bundle.files import open_file
 from exports.bundle.opening import ZIP_START, open_plain
 from exports.bundle.read import drain
 from forms.errors import EnvironmentFault, VerificationError
@@ -41,7 +42,7 @@ def inspect(path: Path) -> Inspected:
     or card, and the container's own errors for an opened bundle that is not written as the format says.
     """
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             start = read_start(stream, HEADER_LIMIT)
             stream.seek(0)
             if start.startswith(ZIP_START):

@@ -30,6 +30,7 @@ class StagedContainer:
         self._path = folder / _NAME
         self._waiting = bytearray()
         self._chunks = 0
+        self._last = (-1, b"")
         self.size = 0
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
@@ -62,14 +63,19 @@ class StagedContainer:
         """The octets from `number` × 64 KiB on, at most as many. Raises `EnvironmentFault` B-247."""
         from cryptography.exceptions import InvalidTag
 
+        # Readers ask for a few KiB at a time: without the last chunk at hand each of them would be opened eight times.
+        if self._last[0] == number:
+            return self._last[1]
         try:
             self._file.seek(number * _SEALED)
-            return self._cipher.decrypt(number.to_bytes(12, "big"), self._file.read(_SEALED), None)
+            plain = self._cipher.decrypt(number.to_bytes(12, "big"), self._file.read(_SEALED), None)
         except OSError as error:
             raise _fault(error, self._path) from error
         except InvalidTag as error:
             # Written a moment ago by this process: what reads back otherwise is the disk's fault.
             raise EnvironmentFault("B-247", path=str(self._path)) from error
+        self._last = (number, plain)
+        return plain
 
     def close(self) -> None:
         """Give the file free; the folder's owner removes it."""

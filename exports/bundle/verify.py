@@ -5,8 +5,10 @@ What a station alone can know is left out: which bundle came before (sequence), 
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +16,15 @@ from typing import BinaryIO
 
 from exports.bundle import check
 from exports.bundle.age_keys import Identity
+from exports.bundle.age_stream import read_some
 from exports.bundle.card import PartnerCard, read_card
 from exports.bundle.check import Lists, Sender
 from exports.bundle.container import ContainerReader
 from exports.bundle.fields import moment_text
+from exports.bundle.files import PART, give_name, open_file
 from exports.bundle.opening import ZIP_START, Opened, open_outer, open_plain
 from exports.bundle.read import drain
-from forms.errors import EnvironmentFault, InputError
+from forms.errors import EnvironmentFault, InputError, VerificationError
 
 CONTAINER_SUFFIX = ".asice"
 
@@ -67,18 +71,26 @@ def verify(path: Path, *, card: bytes, identity: str | None, now: datetime) -> V
 def extract(path: Path, *, card: bytes, identity: str, now: datetime, out: Path) -> Path:
     """Check a bundle and write its signed container into the folder `out` (bundle-1 §1.2); gives its path.
 
-    Raises as `verify`, and `EnvironmentFault` B-281 when the folder cannot be written.
+    What was written is checked once more before it gets its name: the file on the stick may have been exchanged since.
+    Raises as `verify`, and `EnvironmentFault` B-281 when the folder cannot be written or the name is taken.
     """
     verified = verify(path, card=card, identity=identity, now=now)
     target = out / f"wb-{verified.lists.digest[:16]}{CONTAINER_SUFFIX}"
-    with _reading(path) as stream:
-        source = _open(stream, identity).source
-        try:
-            with target.open("xb") as file:
-                for piece in source.pieces(verified.size):
-                    file.write(piece)
-        except OSError as error:
-            raise EnvironmentFault("B-281", path=str(out), reason=error.strerror or str(error)) from error
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART}")
+    try:
+        with open_file(path) as stream, part.open("xb") as file:
+            for piece in _open(stream, identity).source.pieces(verified.size):
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        if verify(part, card=card, identity=None, now=now).lists != verified.lists:
+            raise VerificationError("B-222")
+        give_name(part, target)
+    except OSError as error:
+        raise EnvironmentFault("B-281", path=str(out), reason=error.strerror or str(error)) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return target
 
 
@@ -92,7 +104,7 @@ def identities_in(text: str) -> Sequence[Identity]:
 
 
 def _open(stream: BinaryIO, identity: str | None) -> Opened:
-    start = stream.read(len(ZIP_START))
+    start = read_some(stream, len(ZIP_START))
     stream.seek(0)
     if start == ZIP_START:
         return open_plain(stream)
@@ -116,7 +128,7 @@ def _verify(opened: Opened, card: PartnerCard, now: datetime) -> Verified:
 @contextmanager
 def _reading(path: Path) -> Iterator[BinaryIO]:
     try:
-        stream = path.open("rb")
+        stream = open_file(path)
     except OSError as error:
         raise EnvironmentFault("B-208", reason=error.strerror or str(error)) from error
     with stream:
