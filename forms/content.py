@@ -14,6 +14,8 @@ from forms.errors import FormatError
 SHEET = "sheet"
 AMENDMENT = "amendment"
 VOIDING = "voiding"
+MAX_LATER_TEXT = 2000
+"""The most characters that an amendment, or the reason for an amendment or voiding, may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from forms import strict_json
 from forms.content import AMENDMENT, SHEET, VOIDING, read_context
-from forms.errors import FormatError, VerificationError
+from forms.errors import FormatError, InputError, VerificationError
 from forms.record import Record
 from forms.signature import verify_signature
 
@@ -60,12 +60,13 @@ class SheetFile:
 def write(sheet_file: SheetFile) -> bytes:
     """The bytes of the file. Verifies first, as `read` would: nothing leaves that the other side must refuse.
 
-    Raises `VerificationError` or `FormatError` as `read`, and `ValueError` for an erased payload or more than 1 MiB.
+    Raises `VerificationError` or `FormatError` as `read`, `InputError` B-165 for more than fits into one file, and
+    `ValueError` for an erased payload.
     """
     _verify(sheet_file)
     raw = _spell(sheet_file)
-    if len(raw) > MAX_BYTES:
-        raise ValueError(f"a sheet file of {len(raw)} bytes")
+    if len(raw) > MAX_BYTES or len(sheet_file.later) > MAX_LATER:
+        raise InputError("B-165", sheet=sheet_file.sheet.record.header.id, later=len(sheet_file.later))
     return raw
 
 

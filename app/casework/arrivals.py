@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from app.casework import papers
 from app.casework.session import Session
-from app.casework.views import ItemState
+from app.casework.views import AttachedFile, ItemState
 from forms import exchange
 from forms.errors import FormatError, VerificationError
+from forms.sheet_rules import check_sheet
 
 if TYPE_CHECKING:
     from exports.bundle.read import OpenedBundle, StagedObject
@@ -19,30 +20,52 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """One sheet of the bundle: its file as it lies, and what it is to this station."""
+    """One sheet of the bundle: its file, what it is to this station, and the paths of its attachments."""
 
     sheet_id: str
     state: ItemState
-    sha256: str
-    raw: bytes
+    staged: StagedObject
+    attached: tuple[str, ...]
 
     def entry(self) -> dict[str, object]:
-        return {"id": self.sheet_id, "state": self.state.value, "sha256": self.sha256}
+        return {"id": self.sheet_id, "state": self.state.value, "sha256": self.staged.sha256}
+
+
+class _Received(Mapping[str, bytes]):
+    """Sheet files by SHA-256, each read when it is kept: 900 of a megabyte must not stand in memory at once."""
+
+    def __init__(self, arrived: Sequence[_Arrival]) -> None:
+        self._files = {one.staged.sha256: one.staged.file for one in arrived if one.state is not ItemState.KNOWN}
+
+    def __getitem__(self, sha256: str) -> bytes:
+        return self._files[sha256].read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 def keep(session: Session, opened: OpenedBundle) -> None:
     """Record the import with its sheets, attachments and the signed container, in one transaction.
 
-    Raises `VerificationError` for a sheet whose author's signature does not hold (B-140 to B-163), B-597 for one that
-    contradicts what was received before, B-589 for one that another office sent first, B-599 for one whose attachment
-    is missing; `FormatError` B-596 for a sheet under another's name, B-121 for a form that this program does not have.
+    Raises `VerificationError` for a sheet whose author's signature does not hold (B-140 to B-163), B-587 for one of
+    another office's station, B-597 for one that contradicts what was received before, B-589 for one that another
+    office sent first, B-599 for one whose attachment is missing or another, B-588 for a file that no sheet names;
+    `FormatError` B-596 for a sheet under another's name, B-164 for one that does not follow its form, B-121 for a form
+    that this program does not have.
     """
-    arrived = [_checked(session, opened, staged) for staged in opened.objects if staged.path.startswith("sheets/")]
-    with _kept_files(session, opened.digest) as files:
-        for staged in opened.objects:
-            if staged.path.startswith("att/"):
-                files.store(staged.file.open())
-        container = files.store(opened.container.open())
+    files = {one.path: one for one in opened.objects}
+    arrived = [_checked(session, opened, files, path) for path in files if path.startswith("sheets/")]
+    named = {path for arrival in arrived for path in arrival.attached}
+    for path in files:
+        if path.startswith("att/") and path not in named:
+            raise VerificationError("B-588", path=path)
+    with _kept_files(session, opened.digest) as kept:
+        for path in sorted(named & files.keys()):
+            kept.store(files[path].file.open())
+        container = kept.store(opened.container.open())
         _record(session, opened, arrived, container)
 
 
@@ -59,23 +82,43 @@ def _record(session: Session, opened: OpenedBundle, arrived: Sequence[_Arrival],
         "container": container,
         "sheets": [arrival.entry() for arrival in arrived],
     }
-    received = {arrival.sha256: arrival.raw for arrival in arrived if arrival.state is not ItemState.KNOWN}
-    session.append([Entry(kind="import", subject=opened.sender.party, payload=payload)], received=received)
+    session.append([Entry(kind="import", subject=opened.sender.party, payload=payload)], received=_Received(arrived))
 
 
-def _checked(session: Session, opened: OpenedBundle, staged: StagedObject) -> _Arrival:
-    """The sheet file with every author's signature verified, standing under its own name, and readable here."""
-    raw = staged.file.read_bytes()
-    file = exchange.read(raw)
+def _checked(session: Session, opened: OpenedBundle, files: Mapping[str, StagedObject], path: str) -> _Arrival:
+    """The sheet with every author's signature verified, standing under its own name, and readable here."""
+    staged = files[path]
+    file = exchange.read(staged.file.read_bytes())
     sheet_id = file.sheet.record.header.id
-    if staged.path != f"sheets/{sheet_id}.json":
-        raise FormatError("B-596", path=staged.path)
+    if path != f"sheets/{sheet_id}.json":
+        raise FormatError("B-596", path=path)
+    _require_own_stations(opened, file)
+    check_sheet(file, papers.form_of(file.sheet.record), sent_at=opened.head.created)
     paper = papers.received_paper(file, sender_name=opened.sender.name, language="de")
-    arriving = {one.sha256 for one in opened.objects if one.path.startswith("att/")}
-    for attachment in paper.attachments:
-        if attachment.sha256 not in arriving and not _is_kept(session, attachment.sha256):
-            raise VerificationError("B-599", id=sheet_id, name=attachment.name)
-    return _Arrival(sheet_id, _state(session, opened, file, staged.sha256), staged.sha256, raw)
+    attached = tuple(_attached(session, files, sheet_id, one) for one in paper.attachments)
+    return _Arrival(sheet_id, _state(session, opened, file, staged.sha256), staged, attached)
+
+
+def _require_own_stations(opened: OpenedBundle, file: exchange.SheetFile) -> None:
+    """An office sends what was written at its own stations; what another office wrote it cannot pass off as its own."""
+    own = {device.signing.name for device in opened.sender.devices}
+    for act in (file.sheet, *file.later):
+        if act.record.header.station not in own:
+            raise VerificationError("B-587", id=file.sheet.record.header.id, name=opened.sender.name)
+
+
+def _attached(session: Session, files: Mapping[str, StagedObject], sheet_id: str, named: AttachedFile) -> str:
+    """The path of an attachment: in this bundle, or kept here already, and of the size that the sheet names."""
+    from app.vault import blobs
+    from exports.bundle.paths import attachment_path
+
+    path = attachment_path(named.sha256, named.media_type)
+    arriving = files.get(path)
+    kept = blobs.find(session.vault, named.sha256) if arriving is None else None
+    sizes = [one.size for one in (arriving.file if arriving else None, kept) if one is not None]
+    if sizes != [named.size]:
+        raise VerificationError("B-599", id=sheet_id, name=named.name)
+    return path
 
 
 def _state(session: Session, opened: OpenedBundle, file: exchange.SheetFile, sha256: str) -> ItemState:
@@ -95,12 +138,6 @@ def _state(session: Session, opened: OpenedBundle, file: exchange.SheetFile, sha
     if known.sheet.record != file.sheet.record or known.later != file.later[: len(known.later)]:
         raise VerificationError("B-597", id=sheet_id)
     return ItemState.NEWER
-
-
-def _is_kept(session: Session, sha256: str) -> bool:
-    from app.vault import blobs
-
-    return blobs.find(session.vault, sha256) is not None
 
 
 class _Files:

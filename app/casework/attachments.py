@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
+from app.casework.plain_text import is_writing, one_line
 from app.casework.rights import Action
 from app.casework.session import Session
 from forms.errors import EnvironmentFault, InputError
 
 MAX_SIZE = 50 * 1024 * 1024
+MAX_NAME = 120
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 _SIGNS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
 
@@ -21,19 +23,20 @@ def attach(session: Session, path: Path) -> dict[str, object]:
     `EnvironmentFault` B-545 when the file cannot be read.
     """
     from app.vault import blobs
+    from exports.bundle.files import open_file
 
     session.require(Action.WRITE_SHEET)
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             media_type = _media_type(stream, path)
-            size = path.stat().st_size
+            size = stream.seek(0, 2)
             if not 0 < size <= MAX_SIZE:
                 raise InputError("B-544", name=path.name, limit=MAX_SIZE // (1024 * 1024))
             stream.seek(0)
             blob = blobs.store(session.vault, stream)
     except OSError as error:
         raise EnvironmentFault("B-545", path=str(path)) from error
-    return {"sha256": blob.sha256, "media_type": media_type, "size": blob.size, "name": path.name[:120]}
+    return {"sha256": blob.sha256, "media_type": media_type, "size": blob.size, "name": _shown_name(path)}
 
 
 def content(session: Session, sha256: str) -> bytes:
@@ -46,6 +49,12 @@ def content(session: Session, sha256: str) -> bytes:
     session.require(Action.READ_RECEIVED if session.may(Action.READ_RECEIVED) else Action.READ_SHEETS)
     with blobs.open_blob(session.vault, sha256) as stream:
         return stream.read()
+
+
+def _shown_name(path: Path) -> str:
+    """The file's name as it is signed: nothing in it that cannot be seen, that turns the line around, or is no text."""
+    seen = "".join(sign if is_writing(sign) else "\N{REPLACEMENT CHARACTER}" for sign in one_line(path.name))
+    return seen[:MAX_NAME] or "\N{REPLACEMENT CHARACTER}"
 
 
 def _media_type(stream: BinaryIO, path: Path) -> str:

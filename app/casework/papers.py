@@ -110,7 +110,7 @@ def _paper(record: Record, later: Sequence[Later], *, office_name: str, language
     header, content = record.header, record.payload()
     answers, author = _mapping(content, "answers"), read_context(content)
     person = _person(_mapping(content, "person"))
-    form = _form_of(record)
+    form = form_of(record)
     voided = any(act.kind == "voiding" for act in later)
     return SheetPaper(
         id=header.id,
@@ -145,7 +145,8 @@ def attached_files(answers: Answers) -> Iterable[AttachedFile]:
         )
 
 
-def _form_of(record: Record) -> Form:
+def form_of(record: Record) -> Form:
+    """The form that a sheet was written with. Raises `FormatError` B-560, B-121, `VerificationError` B-561."""
     ref = record.header.form
     if ref is None:
         raise FormatError("B-560", id=record.header.id)

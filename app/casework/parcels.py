@@ -13,6 +13,7 @@ from forms import exchange
 from forms.content import read_context
 from forms.errors import VerificationError
 from forms.record import Record
+from forms.sheet_rules import check_sheet
 
 if TYPE_CHECKING:
     from app.vault.rows import SheetRow
@@ -48,12 +49,17 @@ def attachment_count(session: Session, rows: Iterable[SheetRow]) -> int:
 def contents(
     session: Session, sheet_ids: Sequence[str], *, progress: Callable[[int, int], None] | None = None
 ) -> list[Content]:
-    """The sheets as they leave, with every signature checked once more on the way out."""
+    """The sheets as they leave, with every signature checked once more on the way out.
+
+    Raises `FormatError` B-164 for a sheet that the other side would refuse, `InputError` B-165 for one that has become
+    too large to travel.
+    """
     made: list[Content] = []
     for done, sheet_id in enumerate(sheet_ids):
         if progress is not None:
             progress(done, len(sheet_ids))
         file = sheet_file(session, sheet_id)
+        check_sheet(file, papers.form_of(file.sheet.record), sent_at=session.clock())
         raw = exchange.write(file)
         pdf = printing.sheet_pdf(session, sheet_id, language=LANGUAGE)
         made.append(Content(sheet_id, len(file.later), raw, pdf, tuple(_attached(file.sheet.record))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,11 +41,17 @@ def save_card(session: Session, folder: Path) -> Path:
     try:
         if path.exists() and path.read_bytes() == card.raw:
             return path
-        with path.open("xb") as stream:
+        stream = path.open("xb")
+    except OSError as error:
+        raise EnvironmentFault("B-576", path=str(path)) from error
+    try:
+        with stream:
             stream.write(card.raw)
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
+        with suppress(OSError):  # where not even that is possible, half a card stays: its fingerprint is another
+            path.unlink()
         raise EnvironmentFault("B-576", path=str(path)) from error
     return path
 
@@ -55,9 +62,10 @@ def read_card(path: Path) -> Card:
     Raises `EnvironmentFault` B-574 when the file cannot be read, and the bundle's own errors for what is no card.
     """
     from exports.bundle.card import CARD_LIMIT
+    from exports.bundle.files import open_file
 
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             raw = stream.read(CARD_LIMIT + 1)
     except OSError as error:
         raise EnvironmentFault("B-574", path=str(path)) from error
@@ -68,7 +76,8 @@ def confirm(session: Session, card: Card) -> Partner:
     """Take the card for this partner's, after both sides compared the fingerprint.
 
     Raises `InputError` B-572 for one's own card, B-573 when one side is in training and the other in service, and
-    `VerificationError` B-575 when another card is confirmed for this partner already.
+    `VerificationError` B-575 when another card is confirmed for this partner already, B-578 when it names keys of
+    another office.
     """
     from app.vault import queries
     from app.vault.log import Entry
@@ -82,6 +91,7 @@ def confirm(session: Session, card: Card) -> Partner:
         if queries.partner_card(session.vault, card.party) != card.raw:
             raise VerificationError("B-575", name=card.name)
         return get_partner(session, card.party)
+    _require_keys_of_its_own(session, card)
     payload = {
         "party": card.party,
         "name": card.name,
@@ -93,6 +103,18 @@ def confirm(session: Session, card: Card) -> Partner:
     }
     session.append([Entry(kind="partner", subject=card.party, payload=payload)])
     return get_partner(session, card.party)
+
+
+def _require_keys_of_its_own(session: Session, card: Card) -> None:
+    """A card that names another office's public keys would claim, and so block, what that office signs."""
+    from exports.bundle.card import read_card as read
+
+    named = read(card.raw).keys
+    known = [read(station_keys.card_bytes(session.vault))]
+    known += [partner_card(session, partner.party) for partner in list_partners(session)]
+    for other in known:
+        if named & other.keys:
+            raise VerificationError("B-578", name=card.name, other=other.name)
 
 
 def list_partners(session: Session) -> tuple[Partner, ...]:

@@ -129,7 +129,9 @@ def _questions(form: Form) -> Iterator[Question]:
 def _attachment(session: Session, file: AttachedFile) -> AttachmentPrint:
     from exports.pdf.sheet import AttachmentPrint
 
-    content = attachments.content(session, file.sha256) if file.media_type in _PICTURES else None
+    # What no officer here could attach is named but not unpacked: a received file may be as large as two gigabytes.
+    shown = file.media_type in _PICTURES and file.size <= attachments.MAX_SIZE
+    content = attachments.content(session, file.sha256) if shown else None
     return AttachmentPrint(
         name=file.name, media_type=file.media_type, size=file.size, sha256=file.sha256, content=content
     )

@@ -10,6 +10,7 @@ from app.casework.rights import Action
 from app.casework.session import Session
 from app.casework.views import Page, SheetFilter, SheetLine, SheetPaper, SheetState
 from forms import definition, validate
+from forms.content import MAX_LATER_TEXT
 from forms.errors import AccessError, InputError
 from forms.normalise import clean_text
 from forms.question import Answers, Form
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from app.vault.rows import SheetRow
 
 FORM = "perception"
-MAX_LATER = 2000
+MAX_LATER = MAX_LATER_TEXT
 
 
 class InvalidAnswers(InputError):

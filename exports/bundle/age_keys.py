@@ -45,7 +45,8 @@ class Identity:
     def from_text(cls, text: str) -> Identity:
         """Reads `AGE-SECRET-KEY-PQ-1…`. Raises `InputError` B-209 for anything else; the text is never repeated."""
         try:
-            if text != text.upper():
+            # The sign for Kelvin is a capital letter too, and becomes a "k".
+            if text != text.upper() or not text.isascii():
                 raise ValueError("identities are written in capitals")
             return cls(bech32.decode(_IDENTITY_PREFIX, text.lower()))
         except ValueError:
@@ -99,10 +100,11 @@ def recipient_text(recipient: bytes) -> str:
 
 
 def read_recipient(text: str) -> bytes:
-    """The public key behind `age1pq1…`. Raises `FormatError` B-210 when it is not one."""
+    """The public key behind `age1pq1…`. Raises `FormatError` B-210 when it is not one that can be written to."""
     try:
         recipient = bech32.decode(_RECIPIENT_PREFIX, text)
-        _public(recipient)
+        # Some points of X25519 give no shared secret (RFC 7748 §6.1): that shows when one is asked for.
+        wrap(bytes(FILE_KEY_SIZE), recipient)
     except ValueError as error:
         raise FormatError("B-210") from error
     return recipient

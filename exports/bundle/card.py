@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from exports.bundle.age_keys import read_recipient
 from exports.bundle.cades import P7S_LIMIT
-from exports.bundle.certificate import CERTIFICATE_LIMIT
+from exports.bundle.certificate import CERTIFICATE_LIMIT, read_certificate
 from exports.bundle.device import Authority
 from exports.bundle.directory import (
     AUTHORITY_LIMIT,
@@ -79,6 +80,17 @@ class PartnerCard:
     @property
     def devices(self) -> tuple[Device, ...]:
         return self.directory.devices
+
+    @property
+    def keys(self) -> frozenset[bytes]:
+        """Every public key that the card names: of its authorities, and of its stations for signing, sealing, reading.
+
+        By the keys and not by the certificates: anybody can issue another certificate for a known public key.
+        """
+        certificates = (*self.authorities, *(device.certificate for device in self.devices))
+        seals = tuple(device.seal for device in self.devices if device.seal is not None)
+        signing = frozenset(read_certificate(one).key_bytes for one in certificates + seals)
+        return signing | {read_recipient(device.recipient) for device in self.devices}
 
     def devices_at(self, moment: datetime) -> tuple[Device, ...]:
         """The devices to which a bundle of this moment is addressed: valid and not revoked."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,23 @@ _NAME_LIMIT = 64
 CERTIFICATE_LIMIT = 8 * 1024
 
 
+class Role(StrEnum):
+    """What a certificate is for: an authority issues devices, a device signs or seals."""
+
+    AUTHORITY = "authority"
+    DEVICE = "device"
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What we read from a certificate. `issuer` is DER; `valid_from` and `valid_to` are in UTC, both inclusive."""
+    """What we read from a certificate. `issuer` is DER; `valid_from` and `valid_to` are in UTC, both inclusive.
+
+    `name` is the common name: of a device its station's id. `role` is None for neither of the two.
+    """
 
     der: bytes
+    name: str
+    role: Role | None
     issuer: bytes
     subject: bytes
     serial: int
@@ -47,6 +60,13 @@ class Certificate:
     def seals(self) -> bool:
         """Whether this is an ML-DSA-65 certificate; otherwise it is a P-384 one."""
         return not hasattr(self.public_key, "curve")
+
+    @property
+    def key_bytes(self) -> bytes:
+        """The public key as the certificate spells it (SubjectPublicKeyInfo, DER)."""
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+        return self.public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
     def covers(self, moment: datetime) -> bool:
         return self.valid_from <= moment <= self.valid_to
@@ -66,14 +86,42 @@ def read_certificate(der: bytes) -> Certificate:
         parsed = x509.load_der_x509_certificate(der)
         key = parsed.public_key()
         exact = parsed.public_bytes(Encoding.DER) == der
+        name, role = _common_name(parsed), _role(parsed)
         issuer, subject = parsed.issuer.public_bytes(), parsed.subject.public_bytes()
         dates = parsed.not_valid_before_utc, parsed.not_valid_after_utc
-    except (ValueError, TypeError, UnsupportedAlgorithm, OverflowError, x509.InvalidVersion) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, OverflowError) as error:
+        raise FormatError("B-275") from error
+    except (x509.InvalidVersion, x509.DuplicateExtension, x509.ExtensionNotFound) as error:
         raise FormatError("B-275") from error
     curve = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP384R1)
     if not exact or not (curve or isinstance(key, mldsa.MLDSA65PublicKey)) or parsed.serial_number <= 0:
         raise FormatError("B-275")
-    return Certificate(der, issuer, subject, parsed.serial_number, *dates, public_key=key)  # type: ignore[arg-type]
+    return Certificate(der, name, role, issuer, subject, parsed.serial_number, *dates, public_key=key)  # type: ignore[arg-type]
+
+
+def _common_name(parsed: x509.Certificate) -> str:
+    from cryptography import x509
+
+    names = parsed.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    return str(names[0].value) if len(names) == 1 else ""
+
+
+def _role(parsed: x509.Certificate) -> Role | None:
+    """By basic constraints and key usage (RFC 5280 §4.2.1.9, §4.2.1.3), which `openssl -CAfile` looks at too."""
+    from cryptography import x509
+
+    constraints = parsed.extensions.get_extension_for_class(x509.BasicConstraints).value
+    usage = parsed.extensions.get_extension_for_class(x509.KeyUsage).value
+    if constraints.ca:
+        return Role.AUTHORITY if usage.key_cert_sign else None
+    return Role.DEVICE if usage.digital_signature and usage.content_commitment else None
+
+
+def require_authority(der: bytes) -> None:
+    """Raises `FormatError` B-275 for anything but the P-384 certificate of an authority."""
+    found = read_certificate(der)
+    if found.role is not Role.AUTHORITY or found.seals:
+        raise FormatError("B-275")
 
 
 def check_issued(der: bytes, authority: bytes) -> None:
@@ -149,10 +197,13 @@ def _builder(subject: x509.Name, issuer: x509.Name, *, now: datetime, days: int)
 
 
 def _name(name: str, *, party: str) -> x509.Name:
-    """X.520 allows 64 characters for a common name; a longer office name is cut in the certificate only."""
+    """A common name may have 64 octets here: a longer office name is cut in the certificate only.
+
+    X.520 counts characters, but libraries count what they encode, and "ü" is two octets of UTF-8.
+    """
     from cryptography import x509
 
-    common = name.strip()[:_NAME_LIMIT] or party
+    common = name.strip().encode("utf-8")[:_NAME_LIMIT].decode("utf-8", errors="ignore").strip() or party
     return x509.Name(
         [x509.NameAttribute(x509.NameOID.COMMON_NAME, common), x509.NameAttribute(x509.NameOID.SERIAL_NUMBER, party)]
     )

@@ -13,7 +13,14 @@ from functools import cached_property
 
 from exports.bundle import cades
 from exports.bundle.age_keys import key_of, read_recipient
-from exports.bundle.certificate import CERTIFICATE_LIMIT, Certificate, check_issued, read_certificate
+from exports.bundle.certificate import (
+    CERTIFICATE_LIMIT,
+    Certificate,
+    Role,
+    check_issued,
+    read_certificate,
+    require_authority,
+)
 from exports.bundle.fields import Fields, WrongField, moment_text
 from exports.bundle.head import SEQUENCE_LIMIT
 from forms import strict_json
@@ -136,6 +143,8 @@ def read_directory(raw: bytes) -> Directory:
         directory = _read(raw)
     except WrongField as error:
         raise FormatError("B-272", field=error.field) from error
+    for authority in directory.authorities:
+        require_authority(authority)
     for device in directory.devices:
         _check_device(device, directory.authorities)
     return directory
@@ -173,6 +182,8 @@ def _check_device(device: Device, authorities: tuple[bytes, ...]) -> None:
     if issuer is None:
         raise VerificationError("B-274")
     if signing.seals or (sealing is not None and not sealing.seals):
+        raise FormatError("B-275")
+    if any(one.role is not Role.DEVICE for one in (signing, sealing) if one is not None):
         raise FormatError("B-275")
     check_issued(device.certificate, issuer)
     if device.seal is not None:
