@@ -41,11 +41,12 @@ def run(arguments: Sequence[str], doors: Doors, *, clock: Clock = system_clock) 
     except BogenError as error:
         return report(texts, error, as_json=as_json)
     except BrokenPipeError:
-        # Whoever read the output wanted no more of it (`bogen sheet list | head`); what is left goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output wanted no more of it (`bogen sheet list | head`).
+        _let_go_of_output()
         return 0
     except OSError as error:
         # Disk full, permission, path gone: whatever the system refused that no use case named more exactly.
+        _let_go_of_output()
         fault = EnvironmentFault("B-609", reason=error.strerror or str(error), path=str(error.filename or ""))
         return report(texts, fault, as_json=as_json)
     except KeyboardInterrupt:
@@ -55,6 +56,14 @@ def run(arguments: Sequence[str], doors: Doors, *, clock: Clock = system_clock) 
         # A mistake of ours. A traceback would show values, which may be names of people: the report shows none.
         print(report_on(error).text, end="", file=sys.stderr)
         return report(texts, Bug("B-611"), as_json=as_json)
+
+
+def _let_go_of_output() -> None:
+    """What an output does not take goes nowhere: Python would try again at its end, and end with a code of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser(texts: Texts, doors: Doors) -> Parser:
