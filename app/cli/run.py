@@ -93,5 +93,7 @@ def _language(arguments: Sequence[str]) -> str:
         value = following if word == "--lang" else word.removeprefix("--lang=")
         if word.startswith("--lang") and value in ("de", "en"):
             return value
-    name = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    name = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    if not name and sys.platform == "win32":  # elsewhere Python answers "en_US" for no language at all
+        name = locale.getlocale()[0] or ""
     return "en" if name.lower().startswith("en") else "de"
