@@ -145,9 +145,17 @@ def _check_meaning(head: BundleHead, fields: Fields) -> None:
     fitting = {
         "receipt": names == [paths.RECEIPT],
         "directory": names[:1] == [paths.DIRECTORY] and all(name.startswith("directory") for name in names),
-    }.get(head.type, all(name.startswith(("sheets/", "pdf/", "att/")) for name in names))
+    }.get(head.type, _are_documents(names))
     if not fitting:
         raise fields.wrong("objects")
+
+
+def _are_documents(names: list[str]) -> bool:
+    """Sheets, attachments, and a print only of a sheet that is there: nobody may read one for another's words."""
+    sheets = {name for name in names if name.startswith("sheets/")}
+    prints = {name for name in names if name.startswith("pdf/")}
+    wanted = {paths.sheet_path(name.removeprefix("pdf/").removesuffix(".pdf")) for name in prints}
+    return wanted <= sheets and all(name.startswith(("sheets/", "pdf/", "att/")) for name in names)
 
 
 def _addresses(fields: Fields) -> tuple[Address, ...]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import resource
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -33,6 +31,9 @@ def delivered(folder: Path, prison: TestOffice, prosecutor: TestOffice, sources:
 @contextmanager
 def no_file_larger_than(size: int) -> Iterator[None]:
     """The system refuses to write more, as a full stick does (EFBIG instead of ENOSPC)."""
+    import resource  # here: Windows has none, and the other tests of this file run there too
+    import signal
+
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     quiet = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
@@ -52,6 +53,10 @@ def test_what_is_there_is_what_was_said(tmp_path: Path, prison: TestOffice, pros
     assert len(done.path.name) == len("wb-0011223344556677.age")
 
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="only POSIX limits the size of files for a process")
+
+
+@POSIX
 @pytest.mark.parametrize("room", [0, 1000, 1_700, 60_000, 200_000])
 def test_no_room(tmp_path: Path, prison: TestOffice, prosecutor: TestOffice, room: int) -> None:
     with no_file_larger_than(room), pytest.raises(EnvironmentFault, match="B-280"):
@@ -148,6 +153,7 @@ def test_a_source_that_changed_is_not_copied(tmp_path: Path, prison: TestOffice,
     assert list(stick.iterdir()) == []
 
 
+@POSIX
 def test_a_stick_that_is_full_when_copying(tmp_path: Path, prison: TestOffice, prosecutor: TestOffice) -> None:
     done = delivered(tmp_path, prison, prosecutor, objects(20, 8000))
     stick = tmp_path / "stick"
@@ -158,6 +164,7 @@ def test_a_stick_that_is_full_when_copying(tmp_path: Path, prison: TestOffice, p
     assert copy_verified(done.path, stick, sha256=done.sha256).stat().st_size == done.size
 
 
+@POSIX
 def test_files_of_a_stick_can_be_read_by_whoever_gets_it(
     tmp_path: Path, prison: TestOffice, prosecutor: TestOffice
 ) -> None:

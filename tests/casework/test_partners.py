@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from app.casework import outsiders, partners
+from app.casework import outsiders, partners, station_keys
 from app.casework.views import Card, OfficeKind
 from app.vault import log
+from exports.bundle.card import write_card
+from exports.bundle.device import Authority
 from forms.errors import AccessError, BogenError, EnvironmentFault, InputError, VerificationError
 from tests.stations import PROSECUTOR, PROSECUTOR_USERS, Founded, Station, Watch, exchange_cards, found
 
@@ -87,6 +90,29 @@ def test_a_second_card_of_a_partner_is_refused(
         partners.confirm(prison("verwaltung"), forged)
     assert log.head(prison.vault) == before
     assert partners.partner_card(prison("brandt"), card_of(prosecutor).party).raw == card_of(prosecutor).raw
+
+
+def test_a_card_that_names_keys_of_another_office(prison: Station, prosecutor: Station, watch: Watch) -> None:
+    """An office that lists another's station as its own would be asked first, and block what that one sends."""
+    partners.confirm(prosecutor("verwaltung"), card_of(prison))
+    theirs = partners.partner_card(prosecutor("verwaltung"), card_of(prison).party)
+    for named in (theirs.devices[0].recipient, station_keys.device_keys(prosecutor.vault).device.recipient):
+        authority = Authority.generate(party=(party := str(uuid4())), name="JVA Anderswo", now=watch.now)
+        device = replace(authority.issue_device(station="x", now=watch.now).device, recipient=named)
+        raw = write_card(
+            party=party,
+            name="JVA Anderswo",
+            kind="prison",
+            training=True,
+            authority=authority,
+            devices=[device],
+            now=watch.now,
+        )
+        hostile = replace(card_of(prison), party=party, name="JVA Anderswo", raw=raw)
+        before = log.head(prosecutor.vault)
+        with pytest.raises(VerificationError, match="B-578"):
+            partners.confirm(prosecutor("verwaltung"), hostile)
+        assert log.head(prosecutor.vault) == before
 
 
 def test_partners_are_found_by_id_name_or_part_of_it(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from app.casework import attachments, people, sheets
 from app.casework.views import NewPerson, SheetFilter, SheetState
 from app.vault import log
-from forms.errors import AccessError, BogenError, InputError, VerificationError
+from forms.errors import AccessError, BogenError, EnvironmentFault, InputError, VerificationError
 from forms.texts import LANGUAGES, Texts
 from forms.validate import explain
 from tests.stations import FACTS, START, Station, Watch, answers, person, sheet
@@ -139,6 +140,34 @@ def test_several_people_get_one_linked_sheet_each(prison: Station) -> None:
     assert papers[0].answers["facts"] == papers[1].answers["facts"] == FACTS
     for sheet_id in made:
         assert log.record(prison.vault, sheet_id).payload()["linked"] == list(made)
+
+
+NAMES = {
+    "hof.png": "hof.png",
+    "hof\u202egpj.exe": "hof\ufffdgpj.exe",
+    "zwei\nZeilen.png": "zwei Zeilen.png",
+    "kein\udce4 Text.png": "kein\ufffd Text.png",
+    "u\u0308ber " + "x" * 200: "über " + "x" * 115,
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX lets a file be called anything")
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_a_files_name_is_signed_as_it_is_seen(prison: Station, tmp_path: Path, name: str) -> None:
+    """What is no text cannot be signed, and what turns the line around would hide what kind of file it is."""
+    photo = tmp_path / name
+    photo.write_bytes(PNG)
+    entry = attachments.attach(prison("holm"), photo)
+    (sheet_id,) = sheets.sign(prison("holm"), answers(person(prison).id, attachments=[entry]))
+    (file,) = sheets.show(prison("holm"), sheet_id, language="de").attachments
+    assert file.name == NAMES[name]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes are made by hand on POSIX alone")
+def test_a_pipe_is_no_attachment(prison: Station, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "hof.png")
+    with pytest.raises(EnvironmentFault, match="B-545"):
+        attachments.attach(prison("holm"), tmp_path / "hof.png")
 
 
 def test_attachments_are_files_of_the_vault(prison: Station, tmp_path: Path) -> None:
