@@ -18,14 +18,15 @@ Command = Callable[..., dict[str, object]]
 class Commands:
     """Runs `bogen …` in this process with `--json`, as the user `login` at one home."""
 
-    def __init__(self, home: Path, clock: Clock, passphrases: Path) -> None:
+    def __init__(self, home: Path, clock: Clock, passphrases: Path, language: str = "de") -> None:
         self._home = home
         self.clock = clock
+        self.language = language
         self._passphrases = passphrases
 
     def __call__(self, *words: str, login: str = "", expect: int = 0) -> dict[str, object]:
         """The answer of one command. Raises `Bug` B-620 with its messages when it ends with another code."""
-        arguments = ["--lang", "de", "--json", "--home", str(self._home)]
+        arguments = ["--lang", self.language, "--json", "--home", str(self._home)]
         if login:
             arguments += ["--passphrase-file", str(self.passphrase_file(login))]
         answer, messages = io.StringIO(), io.StringIO()

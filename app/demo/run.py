@@ -48,8 +48,8 @@ def run(frame: Frame) -> int:
     keys = out / ".passphrases"
     keys.mkdir(mode=0o700)
     try:
-        prison = _station(out, "prison", clock, keys)
-        prosecutor = _station(out, "prosecutor", clock, keys)
+        prison = _station(out, "prison", clock, keys, frame.workplace.language)
+        prosecutor = _station(out, "prosecutor", clock, keys, frame.workplace.language)
         result = _act(steps, clock, out, prison, prosecutor)
     finally:
         shutil.rmtree(keys)
@@ -87,7 +87,7 @@ def _act(steps: _Steps, clock: DemoClock, out: Path, prison: Station, prosecutor
     return {"people": people, "sheets": len(written), "bundle": str(bundle), "container": str(container), "pdf": pdfs}
 
 
-def _station(out: Path, name: str, clock: DemoClock, keys: Path) -> Station:
+def _station(out: Path, name: str, clock: DemoClock, keys: Path, language: str) -> Station:
     office = material.office(name)
     folder = keys / name
     folder.mkdir()
@@ -99,7 +99,7 @@ def _station(out: Path, name: str, clock: DemoClock, keys: Path) -> Station:
     home = out / name
     text = "\n".join([f"# {office.name}: login, passphrase, who. Invented data.", *lines, ""])
     (home / "DEMO-PASSPHRASES.txt").write_text(text, encoding="utf-8")
-    return Station(home, office, Commands(home, clock, folder))
+    return Station(home, office, Commands(home, clock, folder, language))
 
 
 class _Steps:

@@ -33,7 +33,15 @@ def prosecutor(station: Station, out: Path, progress: Progress) -> None:
 
 def _photograph(scene: str, station: Station, logins: Sequence[str], folder: Path, progress: Progress) -> None:
     lines = [f"{login}\t{_passphrase(station, login)}\n" for login in logins]
-    command = [sys.executable, "-m", "app.ui.photographs", scene, str(station.home), str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "app.ui.photographs",
+        scene,
+        str(station.home),
+        str(folder),
+        station.command.language,
+    ]
     for done, scale in enumerate(SCALES, 1):
         run = subprocess.run(
             command,

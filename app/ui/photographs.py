@@ -113,10 +113,10 @@ def fill_sheet(hands: Photographer) -> None:
     hands.resize(WINDOW)
 
 
-def main(scene: str, home: str, folder: str) -> int:
+def main(scene: str, home: str, folder: str, language: str) -> int:
     """Take the pictures of one scene; returns the exit code, and says on standard error what went wrong."""
     people = dict(line.rstrip("\r\n").split("\t", 1) for line in sys.stdin if line.strip())
-    texts = Texts("de")
+    texts = Texts(language)
     app = QApplication(sys.argv[:1])
     app.setCursorFlashTime(0)  # a blinking cursor would make every picture another one
     window = open_window(Workplace(home=Path(home), texts=texts, clock=system_clock))
@@ -141,4 +141,4 @@ def main(scene: str, home: str, folder: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+    sys.exit(main(*sys.argv[1:5]))
