@@ -142,7 +142,8 @@ def _sweep(session: Session) -> None:
     known, folder = queries.export_file_names(session.vault), outbox(session)
     try:
         for path in folder.iterdir():
-            if path.name not in known:
+            # A folder is nothing of ours; it must not keep every later bundle from leaving.
+            if path.name not in known and not path.is_dir():
                 path.unlink()
     except OSError as error:
         raise places.fault(error, folder) from error

@@ -272,29 +272,6 @@ def test_p14_little_work_for_strangers(desk: Desk, stranger: TestOffice, prosecu
     assert list(desk.staging.iterdir()) == []
 
 
-def test_p14_more_than_a_container_may_hold_is_refused_before_it_is_read(
-    desk: Desk, files: dict[str, bytes], prison: TestOffice, prosecutor: TestOffice
-) -> None:
-    """Three objects of 2 GiB: announced and signed, not there. Beyond 4 GiB a ZIP has no offsets (bundle-1 §3.9)."""
-    value = strict_json.load(files[paths.HEAD])
-    assert isinstance(value, dict)
-    names = sorted(paths.attachment_path(digit * 64, "video/mp4") for digit in "abc")
-    value["objects"] = [{"path": name, "mediaType": "video/mp4", "size": 2**31, "sha256": name[4:68]} for name in names]
-    front = {name: raw for name, raw in files.items() if not name.startswith("sheets/")}
-    raw_head = strict_json.dump(value)
-    listed = heads.read(raw_head).objects
-    listing = manifest.write(references(raw_head, sums(listed), listed))
-    forged = {
-        paths.MIMETYPE: front[paths.MIMETYPE],
-        paths.MANIFEST: listing,
-        paths.SIGNATURE: prison.keys.sign(listing, Commitment.ORIGIN, NOW),
-        paths.SEAL: prison.keys.seal(listing, Commitment.ORIGIN, NOW),
-        paths.HEAD: raw_head,
-        paths.SUMS: sums(listed),
-    }
-    assert refused(desk, encrypted(container(forged), [prosecutor])) == "B-212"
-
-
 HOSTILE = [
     "../x.json",
     "/etc/passwd",
@@ -326,13 +303,6 @@ def test_p15_hostile_names_signed_by_the_true_sender(
     }
     forged = signed({**hostile, path: content} if path not in hostile else hostile, prison)
     assert refused(desk, encrypted(container(forged), [prosecutor])) in {"B-220", "B-222", "B-224", "B-221"}
-
-
-def test_p15_a_print_without_its_sheet(desk: Desk, prison: TestOffice, prosecutor: TestOffice) -> None:
-    """A PDF is read by whoever opens the container by hand: it must not say what no signed sheet says."""
-    stray = ObjectSource.of_bytes(paths.pdf_path("0d3e47e9-d22d-440b-b9d7-663d31bd7005"), b"%PDF-1.7")
-    with pytest.raises(FormatError, match="B-221"):
-        written(prison, [for_(prosecutor)], sources=[*objects(), stray])
 
 
 JSON_TRICKS = {

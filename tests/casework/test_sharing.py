@@ -260,6 +260,15 @@ def test_more_than_a_bundle_holds(pair: Station, prosecutor: Station) -> None:
     assert refused.value.params == {"count": 451, "limit": 450}
 
 
+def test_a_stranger_s_folder_in_the_outbox_blocks_nothing(pair: Station, prosecutor: Station, stick: Path) -> None:
+    sheet(pair)
+    outbox = sharing.outbox(pair("brandt"))
+    (outbox / "New folder").mkdir()
+    (outbox / "wb-0.age.12345678.part").write_bytes(b"cut off")
+    path = release(pair, prosecutor, stick).path
+    assert sorted(found.name for found in outbox.iterdir()) == sorted(["New folder", path.name])
+
+
 def test_progress_may_stop_it_safely(pair: Station, prosecutor: Station, stick: Path) -> None:
     class Stopped(Exception):
         pass
