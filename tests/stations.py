@@ -37,6 +37,10 @@ PRISON_USERS = (
     _user("sahin", "Aylin Şahin", "Abteilungsdienst", Role.OFFICER),
     _user("okafor", "Michael Okafor", "Bezugsbeamter", Role.CONTACT_OFFICER),
     _user("brandt", "Anna Brandt", "Vollzugsleitung", Role.RELEASING_OFFICER),
+    _user("nowak", "Ewa Nowak", "Bezugsbeamtin", Role.DEPUTY),
+    _user("keller", "Ruth Keller", "Teilanstaltsleitung", Role.REVIEWER),
+    _user("adler", "Jonas Adler", "Datenschutz", Role.DATA_PROTECTION_OFFICER),
+    _user("lehner", "Timo Lehner", "Ausbildung", Role.TRAINER),
     _user("weber", "Jörg Weber", "Schichtleitung", Role.OFFICER, Role.RELEASING_OFFICER),
 )
 PROSECUTOR_USERS = (

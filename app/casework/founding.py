@@ -49,7 +49,7 @@ def found(
     name = _checked_name(office_name)
     if Role.ADMINISTRATOR not in admin.roles:
         raise InputError("B-505")
-    check_user(admin, kind)
+    check_user(admin, kind, training=training)
     check_passphrase(passphrase)
     # Invented data need no slow key derivation; calibration to a second is for stations in service.
     cost = MINIMUM if training else None

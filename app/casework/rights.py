@@ -1,17 +1,18 @@
 """Who may do what: one declared table of role and action (domain.md D8), asked by every use case.
 
 Two rules stand beside the table: the releaser of a sheet is never its author (`app.casework.sharing`), and what an
-officer sees is limited to own sheets and, for contact officers, to the people entrusted to them (`may_read_all`).
-The administrator handles keys and accounts and reads no content.
+officer sees is limited to own sheets and, for contact officers and their deputies, to the people entrusted to them
+(`READ_ALL_SHEETS` lifts that). The administrator handles keys, accounts and backups and reads no content; the
+data-protection officer reads the log of access and reads no content.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
-from app.casework.views import Role
-from forms.errors import AccessError
+from app.casework.views import OfficeKind, Role
+from forms.errors import AccessError, InputError
 
 
 class Action(StrEnum):
@@ -33,14 +34,21 @@ class Action(StrEnum):
     IMPORT_BUNDLE = "import_bundle"
     READ_RECEIVED = "read_received"
     CHECK_LOG = "check_log"
+    READ_ACCESS_LOG = "read_access_log"
+    STAND_IN = "stand_in"
+    SEE_RIGHTS = "see_rights"
 
 
-_EVERYONE = frozenset({Action.GIVE_CARD, Action.LIST_PARTNERS, Action.CHECK_LOG})
+EXPORTING = frozenset({Role.RELEASING_OFFICER, Role.LIAISON})
+_EVERYONE = frozenset({Action.GIVE_CARD, Action.LIST_PARTNERS, Action.CHECK_LOG, Action.SEE_RIGHTS})
 _WRITER = frozenset({Action.WRITE_SHEET, Action.READ_SHEETS, Action.AMEND_SHEET, Action.VOID_SHEET, Action.LIST_PEOPLE})
+_CONTACT = _WRITER | {Action.KEEP_PEOPLE}
 
 TABLE: Mapping[Role, frozenset[Action]] = {
     Role.OFFICER: _EVERYONE | _WRITER,
-    Role.CONTACT_OFFICER: _EVERYONE | _WRITER | {Action.KEEP_PEOPLE},
+    Role.CONTACT_OFFICER: _EVERYONE | _CONTACT,
+    Role.DEPUTY: _EVERYONE | _CONTACT,
+    Role.REVIEWER: _EVERYONE | {Action.READ_SHEETS, Action.READ_ALL_SHEETS, Action.LIST_PEOPLE},
     Role.RELEASING_OFFICER: _EVERYONE
     | {
         Action.READ_SHEETS,
@@ -50,6 +58,7 @@ TABLE: Mapping[Role, frozenset[Action]] = {
         Action.RELEASE,
         Action.LIST_BUNDLES,
     },
+    Role.DATA_PROTECTION_OFFICER: _EVERYONE | {Action.READ_ACCESS_LOG, Action.LIST_USERS},
     Role.ADMINISTRATOR: _EVERYONE
     | {
         Action.LIST_USERS,
@@ -58,9 +67,31 @@ TABLE: Mapping[Role, frozenset[Action]] = {
         Action.KEEP_PEOPLE,
         Action.ENTRUST_PEOPLE,
         Action.CONFIRM_PARTNER,
+        Action.STAND_IN,
     },
     Role.LIAISON: _EVERYONE | {Action.CONFIRM_PARTNER, Action.IMPORT_BUNDLE, Action.READ_RECEIVED, Action.LIST_BUNDLES},
+    Role.TRAINER: _EVERYONE | _CONTACT,
 }
+
+
+def roles_of(kind: OfficeKind, *, training: bool) -> tuple[Role, ...]:
+    """The roles that accounts of such an office can have. A trainer's invented sheets stay at training stations."""
+    if kind is OfficeKind.PROSECUTOR:
+        return (Role.LIAISON, Role.REVIEWER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR)
+    return tuple(role for role in Role if role is not Role.LIAISON and (training or role is not Role.TRAINER))
+
+
+def check_roles(roles: Collection[Role], kind: OfficeKind, *, training: bool) -> None:
+    """Pass, or raise `InputError`: B-523 no role, B-524 a role that such an office does not have, B-527 roles that one
+    person cannot have together: whoever approves does not export (domain.md D8)."""
+    if not roles:
+        raise InputError("B-523")
+    allowed = roles_of(kind, training=training)
+    for role in roles:
+        if role not in allowed:
+            raise InputError("B-524", role=role.value, roles=", ".join(allowed))
+    if Role.REVIEWER in roles and not EXPORTING.isdisjoint(roles):
+        raise InputError("B-527")
 
 
 def may(roles: Iterable[Role], action: Action) -> bool:

@@ -8,13 +8,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from app.casework import access
+from app.casework.access import Act
 from app.casework.clock import Clock
-from app.casework.rights import Action, may, require
+from app.casework.rights import Action, may, require, roles_of
 from app.casework.views import Office, OfficeKind, Role, User
 from app.vault import vault as vaults
 from forms.errors import AccessError, VerificationError
 
 if TYPE_CHECKING:
+    from app.vault.access import AccessEntry
     from app.vault.log import Entry
     from app.vault.rows import StationRow, UserRow
     from app.vault.vault import Vault
@@ -39,10 +42,20 @@ class Session:
     def may(self, action: Action) -> bool:
         return may(self.user.roles, action)
 
+    def roles_here(self) -> tuple[Role, ...]:
+        """The roles that accounts of this office can have."""
+        return roles_of(self.office.kind, training=self.office.training)
+
     def append(
-        self, entries: Sequence[Entry], *, received: Mapping[str, bytes] | None = None, discard_draft: str = ""
+        self,
+        entries: Sequence[Entry],
+        *,
+        received: Mapping[str, bytes] | None = None,
+        discard_draft: str = "",
+        noted: Sequence[AccessEntry] = (),
     ) -> tuple[Record, ...]:
-        """Sign `entries` as this user and keep them in one durable transaction."""
+        """Sign `entries` as this user and keep them in one durable transaction, with what the log of access says of
+        them: what each kind of record is by itself (`access.of_records`), and `noted` besides."""
         from app.vault import log
 
         return log.append(
@@ -53,7 +66,24 @@ class Session:
             now=self.clock(),
             received=received or {},
             discard_draft=discard_draft,
+            noting=lambda made: [*access.of_records(self.user, made), *noted],
         )
+
+    def noted(self, act: Act, what: str, *, record: str = "", person: str = "", reason: str = "") -> AccessEntry:
+        """A row for the log of access, to be kept together with records (`append`)."""
+        return access.entry(self.user, self.clock(), act, what, record=record, person=person, reason=reason)
+
+    def note(
+        self, act: Act, what: str, *, record: str = "", person: str = "", reason: str = "", detail: str = ""
+    ) -> None:
+        """Write one row of the log of access, durably (BDSG § 76). Called before content is given, so that nothing is
+        read that is not logged. Raises the faults of the disk; then nothing may be given."""
+        from app.vault.access import add
+
+        row = access.entry(
+            self.user, self.clock(), act, what, record=record, person=person, reason=reason, detail=detail
+        )
+        self.vault.database.write(lambda transaction: add(transaction, self.vault.keys, [row]))
 
     def close(self) -> None:
         """Close the vault; the session is of no use afterwards."""

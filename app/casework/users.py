@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from app.casework.plain_text import is_writing, one_line
-from app.casework.rights import Action
+from app.casework.rights import Action, check_roles
 from app.casework.session import Session, user_view
 from app.casework.views import NewUser, OfficeKind, Role, User
 from forms.errors import BogenError, InputError
 
 MIN_PASSPHRASE = 10
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
-_PRISON_ROLES = frozenset({Role.OFFICER, Role.CONTACT_OFFICER, Role.RELEASING_OFFICER, Role.ADMINISTRATOR})
-_PROSECUTOR_ROLES = frozenset({Role.LIAISON, Role.ADMINISTRATOR})
 
 
 def add_user(session: Session, new: NewUser, passphrase: str) -> User:
@@ -30,7 +28,7 @@ def add_user(session: Session, new: NewUser, passphrase: str) -> User:
     from forms.signature import Signer
 
     session.require(Action.KEEP_USERS)
-    check_user(new, session.office.kind)
+    check_user(new, session.office.kind, training=session.office.training)
     check_passphrase(passphrase)
     _remove_orphan(session, new.login)
     seed = vaults.add_slot(session.vault, login=new.login, passphrase=passphrase)
@@ -81,8 +79,14 @@ def colleagues(session: Session) -> tuple[User, ...]:
     return tuple(user for user in users if user.active and Role.CONTACT_OFFICER in user.roles)
 
 
-def check_user(new: NewUser, kind: OfficeKind) -> None:
-    """Pass, or raise `InputError`: B-521 login, B-522 name, B-523 no role, B-524 a role the office does not have."""
+def check_user(new: NewUser, kind: OfficeKind, *, training: bool) -> None:
+    """Pass, or raise `InputError` as `check_account` and as `rights.check_roles`."""
+    check_account(new)
+    check_roles(new.roles, kind, training=training)
+
+
+def check_account(new: NewUser) -> None:
+    """Pass, or raise `InputError`: B-521 login, B-522 name, function or unit."""
     if not _LOGIN.fullmatch(new.login):
         raise InputError("B-521", login=new.login[:40])
     for text in (new.name, new.function, new.unit):
@@ -90,12 +94,6 @@ def check_user(new: NewUser, kind: OfficeKind) -> None:
             raise InputError("B-522")
     if not new.name.strip():
         raise InputError("B-522")
-    if not new.roles:
-        raise InputError("B-523")
-    allowed = _PRISON_ROLES if kind is OfficeKind.PRISON else _PROSECUTOR_ROLES
-    for role in new.roles:
-        if role not in allowed:
-            raise InputError("B-524", role=role.value)
 
 
 def check_passphrase(passphrase: str) -> None:

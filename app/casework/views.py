@@ -18,13 +18,21 @@ T = TypeVar("T")
 
 
 class Role(StrEnum):
-    """domain.md D8. Nobody both approves and exports his own: a sheet's releaser is never its author."""
+    """domain.md D8. No role both approves and exports, and a sheet's releaser is never its author.
+
+    A deputy has the rights of a contact officer over the people of those he stands in for. A trainer works with
+    invented data, at training stations only.
+    """
 
     OFFICER = "officer"
     CONTACT_OFFICER = "contact_officer"
+    DEPUTY = "deputy"
+    REVIEWER = "reviewer"
     RELEASING_OFFICER = "releasing_officer"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
     ADMINISTRATOR = "administrator"
     LIAISON = "liaison"
+    TRAINER = "trainer"
 
 
 class OfficeKind(StrEnum):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.casework.views import NewUser, OfficeKind, Role
+from app.casework.views import NewUser, Role
 from app.ui import tokens
 from app.ui.kit.fields import Field, PassphraseField, TextField
 from app.ui.kit.notice import Problem
@@ -13,10 +15,6 @@ from app.ui.kit.words import label, restyle
 from forms.errors import InputError
 from forms.texts import Texts
 
-ROLES = {
-    OfficeKind.PRISON: (Role.OFFICER, Role.CONTACT_OFFICER, Role.RELEASING_OFFICER, Role.ADMINISTRATOR),
-    OfficeKind.PROSECUTOR: (Role.LIAISON, Role.ADMINISTRATOR),
-}
 GOOD, VERY_GOOD = 16, 24
 """Lengths from which a passphrase is called good and very good: length is what makes guessing costly."""
 
@@ -50,11 +48,11 @@ class AccountFields(QWidget):
 
 
 class RoleBoxes(QWidget):
-    """The roles that an office of this kind has; any number of them."""
+    """The roles that an office has; any number of them."""
 
-    def __init__(self, prefix: str, kind: OfficeKind, texts: Texts) -> None:
+    def __init__(self, prefix: str, roles: Sequence[Role], texts: Texts) -> None:
         super().__init__()
-        self._boxes = {role: CheckBox(f"{prefix}.{role.value}", texts(f"ui.role.{role.value}")) for role in ROLES[kind]}
+        self._boxes = {role: CheckBox(f"{prefix}.{role.value}", texts(f"ui.role.{role.value}")) for role in roles}
         _column(self, *self._boxes.values(), spacing=0)
 
     @property
@@ -116,14 +114,14 @@ class NewPassphrase(QWidget):
         restyle(self._strength, look=look)
 
 
-def account_problems(fields: AccountFields, account: NewUser, kind: OfficeKind, texts: Texts) -> list[Problem]:
+def account_problems(fields: AccountFields, account: NewUser, texts: Texts) -> list[Problem]:
     """What does not fit in an account, each with its field; roles are the caller's to check."""
-    from app.casework.users import check_user
+    from app.casework.users import check_account
 
     # The use case stops at the first thing wrong; who has left both empty should learn it at once.
     problems: list[Problem] = [] if account.name else [(fields.name, texts("error.B-522.hint"))]
     try:
-        check_user(account, kind)
+        check_account(account)
     except InputError as error:
         field = fields.field_of(error.code)
         if field is not None and all(field is not other for other, _ in problems):

@@ -123,7 +123,7 @@ class FoundingPage(QWidget):
         if self._step == 0:
             return self._office.problems()
         if self._step == 1:
-            return account_problems(self._account, self._admin(), self._office.kind, self._texts)
+            return account_problems(self._account, self._admin(), self._texts)
         return self._passphrase.problems()
 
     def _admin(self) -> NewUser:

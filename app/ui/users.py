@@ -74,7 +74,7 @@ class NewUserScreen(Screen):
         super().__init__(desk, "new_user")
         texts = self.texts
         self._account = AccountFields("new_user", texts)
-        self._roles = RoleBoxes("new_user.role", desk.session.office.kind, texts)
+        self._roles = RoleBoxes("new_user.role", desk.session.roles_here(), texts)
         self._roles_field = Field("new_user.roles", texts("ui.users.roles"), self._roles)
         self._passphrase = NewPassphrase("new_user", texts)
         self._problems = ErrorSummary("new_user.problems", texts)
@@ -101,7 +101,7 @@ class NewUserScreen(Screen):
 
     def _try(self) -> None:
         new = self._account.account(self._roles.roles)
-        problems = account_problems(self._account, new, self.desk.session.office.kind, self.texts)
+        problems = account_problems(self._account, new, self.texts)
         if not new.roles:
             problems.append((self._roles_field, self.texts("error.B-523.hint")))
         problems += self._passphrase.problems()

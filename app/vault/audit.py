@@ -3,7 +3,7 @@
 In this order, for every record: its tags; that the row is what the header says; that it continues the chain of this
 station; that the author's key was registered for him by an earlier record and is not retired; the signature; the digest
 of the payload. At the end: that the log is as long as the head says, that every projection equals a replay of the log,
-and that every page of the file carries its own tag, also those that nothing has read.
+that the log of access is whole, and that every page of the file carries its own tag, also those that nothing has read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.vault import places, projections, records, schema
+from app.vault import access, places, projections, records, schema
 from app.vault.connection import Database, Transaction
 from app.vault.fields import Fields
 from app.vault.records import Head
@@ -70,6 +70,7 @@ def verify(vault: Vault) -> Audit:
         try:
             end = replay.write(lambda transaction: _check_log(vault, transaction))
             _check_projections(vault, replay)
+            _check_access(vault)
             vault.database.check()
         finally:
             replay.close()
@@ -149,6 +150,14 @@ def _check_record(record: Record, end: Head, station: str, keyring: Keyring) -> 
     key = keyring.key_of(record)
     verify_signature(record, key)
     keyring.learn(record)
+
+
+def _check_access(vault: Vault) -> None:
+    """The log of access is whole from its first row that has not expired to its end."""
+    try:
+        access.verify(vault)
+    except VerificationError as error:
+        raise VerificationError(error.code, **{"table": "access", **error.params}) from error
 
 
 def _check_projections(vault: Vault, replay: Database) -> None:

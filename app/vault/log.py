@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.vault import drafts, projections, records
+from app.vault import access, drafts, projections, records
+from app.vault.access import AccessEntry
 from app.vault.audit import Audit, verify
 from app.vault.connection import Transaction
 from app.vault.fields import Fields
@@ -26,6 +27,7 @@ DOUBTFUL = "B-429"
 """The code of the fault after which nobody can tell whether records were kept."""
 
 _NOTHING: Mapping[str, bytes] = {}
+Noting = Callable[[Sequence[Record]], Sequence[AccessEntry]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +52,16 @@ def append(
     now: datetime,
     received: Mapping[str, bytes] = _NOTHING,
     discard_draft: str = "",
+    noting: Noting | None = None,
 ) -> tuple[Record, ...]:
     """Signs the entries and appends them in one durable transaction: all of them are on the disk, or none.
 
-    `received` are the files of received sheets by SHA-256. Raises `AccessError` B-449 when `signer` is not the key that
-    is registered for `author`, `FormatError` B-463 or B-464 for a payload that the projections cannot read, and the
-    faults of the disk: B-421 to B-426 when nothing was kept, B-429 when nobody can tell.
+    `received` are the files of received sheets by SHA-256. `noting` says what the log of access is to hold of the
+    records that were made; it is written in the same transaction.
+
+    Raises `AccessError` B-449 when `signer` is not the key that is registered for `author`, `FormatError` B-463 or
+    B-464 for a payload that the projections cannot read, and the faults of the disk: B-421 to B-426 when nothing was
+    kept, B-429 when nobody can tell.
     """
     made: list[Record] = []
 
@@ -65,6 +71,8 @@ def append(
             records.store_received(transaction, vault.keys, raw)
         for entry in entries:
             made.append(_append(transaction, vault, entry, author=author, signer=signer, now=now))
+        if noting is not None:
+            access.add(transaction, vault.keys, noting(made))
         if discard_draft:
             drafts.delete(transaction, discard_draft)
 

@@ -45,6 +45,8 @@ def apply(transaction: Transaction, record: Record, received: ReceivedFile) -> N
             exchange_projections.export(transaction, record, payload)
         case "import":
             exchange_projections.intake(transaction, record, payload, received)
+        case "access_expiry":
+            _access_expiry(transaction, record, payload)
         case kind:
             raise FormatError("B-464", kind=kind)
 
@@ -53,6 +55,17 @@ def clear(transaction: Transaction) -> None:
     """Empties all projections; the log is replayed into them next."""
     for table in PROJECTIONS:
         transaction.execute(f"DELETE FROM {table}")
+
+
+def _access_expiry(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """The log of access has reached its age: the record proves which rows went, and takes them."""
+    gone = {name: payload.number(name) for name in ("first", "last", "year")}
+    transaction.execute(
+        """INSERT INTO access_expired (record, first, last, year, digest)
+           VALUES (:record, :first, :last, :year, :digest)""",
+        {**gone, "record": record.header.sequence, "digest": payload.text("digest")},
+    )
+    transaction.execute("DELETE FROM access WHERE number BETWEEN :first AND :last", gone)
 
 
 def _station(transaction: Transaction, record: Record, payload: Fields) -> None:

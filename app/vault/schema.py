@@ -310,6 +310,7 @@ PROJECTIONS = (
     "received_sheet",
     "received_area",
     "received_text",
+    "access_expired",
 )
 
 

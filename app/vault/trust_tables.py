@@ -28,13 +28,19 @@ ACCESS = (
         tag BLOB NOT NULL
     ) STRICT""",
     """CREATE TABLE access_expired (
-        last INTEGER PRIMARY KEY,
+        record INTEGER PRIMARY KEY,
         first INTEGER NOT NULL,
+        last INTEGER NOT NULL,
         year INTEGER NOT NULL,
         digest TEXT NOT NULL,
-        expired_at TEXT NOT NULL,
-        tag BLOB NOT NULL
+        tail TEXT NOT NULL DEFAULT '.'
     ) STRICT""",
+    # Rows of the log of access may only go when a signed record names them (`access_expired`).
+    """CREATE TRIGGER access_no_update BEFORE UPDATE ON access
+        BEGIN SELECT RAISE(ABORT, 'access is append-only'); END""",
+    """CREATE TRIGGER access_no_delete BEFORE DELETE ON access
+        WHEN NOT EXISTS (SELECT 1 FROM access_expired WHERE OLD.number BETWEEN first AND last)
+        BEGIN SELECT RAISE(ABORT, 'access is append-only'); END""",
 )
 
 STEP: tuple[str, ...] = (*ACCESS,)

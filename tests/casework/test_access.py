@@ -35,6 +35,10 @@ ONE_OF = {
     Role.RELEASING_OFFICER: "brandt",
     Role.ADMINISTRATOR: "verwaltung",
     Role.LIAISON: "verbindung",
+    Role.DEPUTY: "nowak",
+    Role.REVIEWER: "keller",
+    Role.DATA_PROTECTION_OFFICER: "adler",
+    Role.TRAINER: "lehner",
 }
 ANYBODY = NewUser(login="neu", name="Neu", function="", unit="", roles=(Role.OFFICER,))
 IWAN = NewPerson(booking_no="3/26", family_name="Petrow", given_names="Iwan")

@@ -1,0 +1,251 @@
+"""The log of access (BDSG § 76, Directive (EU) 2016/680 Art. 25): who did what with whose documents, when, and why.
+
+It is a chain of its own beside the record log. Each row carries a digest over its content and the digest of the row
+before, and a tag of the vault; `access_end` notes where the chain ends, so a row that is removed, moved or altered is
+found (`verify`). Rows name people and records by id only.
+
+Rows expire at the end of the year that follows theirs (BDSG § 76 (4)). An expiry is a signed record of its own that
+names the years, the numbers and the digest at which the chain goes on: its projection deletes the rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.vault.connection import Reader, Transaction
+from app.vault.keys import Keys, same, tag
+from app.vault.queries.shape import Conditions, page
+from app.vault.rows import RowPage
+from forms import strict_json
+from forms.errors import FormatError, VerificationError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Row
+
+    from app.vault.vault import Vault
+
+DIGEST_PREFIX = b"bogen-access/1\n"
+_COLUMNS = "SELECT number, at, act, actor, login, what, record, person, reason, detail, digest, tag FROM access"
+_PORTION = 500
+_PER_YEAR = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessEntry:
+    """One row before it is chained. `act` is a word such as `consultation`, `what` the kind of thing, `record` and
+    `person` ids ("" for none), `actor` a user id and `login` his login at that time, `detail` small facts."""
+
+    at: datetime
+    act: str
+    actor: str
+    login: str
+    what: str
+    record: str = ""
+    person: str = ""
+    reason: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """A row as it stands in the chain, its digest checked."""
+
+    number: int
+    entry: AccessEntry
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessQuery:
+    """Which rows; an empty member does not narrow. Days are local and both included."""
+
+    act: str = ""
+    actor: str = ""
+    person: str = ""
+    record: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+EVERYTHING = AccessQuery()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where the chain ends: the last number ever given (0: none yet), and the digest there ("" at the beginning)."""
+
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """What has gone, or is due to go: the numbers, both included, the last year in them, and the last digest."""
+
+    first: int
+    last: int
+    year: int
+    digest: str
+
+
+def add(transaction: Transaction, keys: Keys, entries: Sequence[AccessEntry]) -> None:
+    """Chains `entries` within a transaction that may do more."""
+    last = end(transaction, keys)
+    for entry in entries:
+        number = last.number + 1
+        digest = _digest(number, last.digest, entry)
+        values = {**_fields(entry), "number": number, "digest": digest, "tag": _tag_of(keys, number, digest, entry)}
+        transaction.execute(
+            """INSERT INTO access (number, at, act, actor, login, what, record, person, reason, detail, digest, tag)
+               VALUES (:number, :at, :act, :actor, :login, :what, :record, :person, :reason, :detail, :digest, :tag)""",
+            values,
+        )
+        last = End(number, digest)
+    transaction.execute(
+        """INSERT INTO access_end (one, number, digest, tag) VALUES (1, :number, :digest, :tag)
+           ON CONFLICT (one) DO UPDATE
+               SET number = excluded.number, digest = excluded.digest, tag = excluded.tag""",
+        {"number": last.number, "digest": last.digest, "tag": tag(keys, "access end", last.number, last.digest)},
+    )
+
+
+def end(reader: Reader, keys: Keys) -> End:
+    """Where the chain ends. Raises `VerificationError` B-741 when the note of it is not ours."""
+    rows = reader.rows("SELECT number, digest, tag FROM access_end")
+    if not rows:
+        return End(0, "")
+    row = rows[0]
+    if not same(bytes(row.tag), tag(keys, "access end", row.number, row.digest)):
+        raise VerificationError("B-741", number=row.number)
+    return End(row.number, row.digest)
+
+
+def rows(
+    vault: Vault, query: AccessQuery = EVERYTHING, *, limit: int = 50, after: str | None = None
+) -> RowPage[AccessRow]:
+    """Rows, newest first; ask for more with `after=page.following`. Raises `VerificationError` B-741."""
+    conditions = Conditions()
+    for column in ("act", "actor", "person", "record"):
+        conditions.equal(column, column, getattr(query, column))
+    conditions.days("at", query.since, query.until)
+    if after is not None:
+        conditions.add("number < :after", after=int(after))
+    found = vault.database.rows(
+        f"{_COLUMNS} {conditions.where} ORDER BY number DESC LIMIT {int(limit) + 1}", conditions.params
+    )
+    return page(found, limit, lambda row: _row(vault.keys, row), lambda row: row.number)
+
+
+def verify(vault: Vault) -> int:
+    """Checks the whole chain; gives how many rows it holds.
+
+    Raises `VerificationError` B-741 (row altered), B-742 (row missing or out of order) or B-743 (end cut off), each
+    with the number at which the chain breaks first.
+    """
+    last, count = _start(vault.database), 0
+    for row in _all(vault):
+        if row.number != last.number + 1:
+            raise VerificationError("B-742", number=last.number + 1)
+        checked = _row(vault.keys, row)
+        if checked.digest != _digest(row.number, last.digest, checked.entry):
+            raise VerificationError("B-741", number=row.number)
+        last, count = End(row.number, row.digest), count + 1
+    noted = end(vault.database, vault.keys)
+    if noted != last:
+        raise VerificationError("B-743", number=last.number + 1)
+    return count
+
+
+def due(reader: Reader, year: int) -> Expiry | None:
+    """What must go when `year` has begun: every row up to the first one that is of last year or later.
+
+    By the place in the chain, not by each row's own date: a clock that was wrong for a day must not cut holes.
+    """
+    kept_from = f"{year - 1:04d}"
+    found = reader.rows(
+        f"""SELECT min(number) AS first, max(number) AS last, max(substr(at, 1, {_PER_YEAR})) AS year FROM access
+            WHERE number < coalesce((SELECT min(number) FROM access WHERE substr(at, 1, {_PER_YEAR}) >= :kept_from),
+                                    (SELECT max(number) + 1 FROM access))""",
+        {"kept_from": kept_from},
+    )[0]
+    if found.last is None:
+        return None
+    digest = reader.rows("SELECT digest FROM access WHERE number = :last", {"last": found.last})[0].digest
+    return Expiry(found.first, found.last, int(found.year), digest)
+
+
+def expired(reader: Reader) -> tuple[Expiry, ...]:
+    """What has gone, oldest first, as signed records say."""
+    found = reader.rows("SELECT first, last, year, digest FROM access_expired ORDER BY last")
+    return tuple(Expiry(row.first, row.last, row.year, row.digest) for row in found)
+
+
+def _start(reader: Reader) -> End:
+    gone = expired(reader)
+    return End(gone[-1].last, gone[-1].digest) if gone else End(0, "")
+
+
+def _all(vault: Vault) -> Iterator[Row[Any]]:
+    after = 0
+    while True:
+        found = vault.database.rows(
+            f"{_COLUMNS} WHERE number > :after ORDER BY number LIMIT {_PORTION}", {"after": after}
+        )
+        yield from found
+        if len(found) < _PORTION:
+            return
+        after = found[-1].number
+
+
+def _row(keys: Keys, row: Row[Any]) -> AccessRow:
+    try:
+        at = datetime.fromisoformat(row.at)
+    except ValueError as error:
+        raise VerificationError("B-741", number=row.number) from error
+    entry = AccessEntry(
+        at=at,
+        act=row.act,
+        actor=row.actor,
+        login=row.login,
+        what=row.what,
+        record=row.record,
+        person=row.person,
+        reason=row.reason,
+        detail=row.detail,
+    )
+    if not same(bytes(row.tag), _tag_of(keys, row.number, row.digest, entry)):
+        raise VerificationError("B-741", number=row.number)
+    return AccessRow(row.number, entry, row.digest)
+
+
+def _fields(entry: AccessEntry) -> dict[str, object]:
+    return {
+        "at": entry.at.isoformat(timespec="milliseconds"),
+        "act": entry.act,
+        "actor": entry.actor,
+        "login": entry.login,
+        "what": entry.what,
+        "record": entry.record,
+        "person": entry.person,
+        "reason": entry.reason,
+        "detail": entry.detail,
+    }
+
+
+def _digest(number: int, previous: str, entry: AccessEntry) -> str:
+    try:
+        raw = strict_json.dump({**_fields(entry), "number": number, "previous": previous})
+    except (FormatError, ValueError) as error:
+        raise VerificationError("B-741", number=number) from error
+    return hashlib.sha256(DIGEST_PREFIX + raw).hexdigest()
+
+
+def _tag_of(keys: Keys, number: int, digest: str, entry: AccessEntry) -> bytes:
+    """Over the content too: a page of rows is shown without walking the chain."""
+    return tag(keys, "access", number, digest, *(str(value) for value in _fields(entry).values()))
