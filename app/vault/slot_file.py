@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.vault import slots
 from app.vault.places import FOUNDING, SLOTS, read_patiently, write_atomically
-from app.vault.slots import Cost, Slot
+from app.vault.slots import AnySlot, Cost, Slot
 from forms import strict_json
 from forms.errors import BogenError, FormatError, InputError, VerificationError
 
@@ -38,7 +38,7 @@ class SlotFile:
     """What `vault.json` holds, in its order."""
 
     vault_id: str
-    entries: tuple[Slot | BadSlot, ...]
+    entries: tuple[AnySlot | BadSlot, ...]
 
     def slot(self, login: str) -> Slot | None:
         """The passphrase slot of `login`; `None` when there is none. Raises the slot's own fault when it is damaged:
@@ -58,10 +58,37 @@ class SlotFile:
                 return entry
         raise VerificationError("B-411")
 
+    def shares(self) -> Slot:
+        """The slot that the shares open. Raises `InputError` B-711 when there is none: none were made, or it is
+        damaged beyond telling."""
+        for entry in self.entries:
+            if isinstance(entry, Slot) and entry.kind == slots.SHARES:
+                return entry
+        raise InputError("B-711")
+
     def logins(self) -> tuple[str, ...]:
+        """Who has a slot of his own that is whole, each once."""
         return tuple(
-            entry.login for entry in self.entries if isinstance(entry, Slot) and entry.kind == slots.PASSPHRASE
+            dict.fromkeys(entry.login for entry in self.entries if not isinstance(entry, BadSlot) and entry.login)
         )
+
+    def with_slot(self, slot: AnySlot) -> SlotFile:
+        """With `slot` in the place of the one of its kind and login, else at the end. Damaged ones stay as they lie."""
+        found = [
+            number
+            for number, entry in enumerate(self.entries)
+            if not isinstance(entry, BadSlot) and (entry.kind, entry.login) == (slot.kind, slot.login)
+        ]
+        if not found:
+            return replace(self, entries=(*self.entries, slot))
+        entries = list(self.entries)
+        entries[found[0]] = slot
+        return replace(self, entries=tuple(entries))
+
+    def without(self, login: str) -> SlotFile:
+        """Without the slots of `login`. Damaged ones stay: they might be repaired, and open nothing as they are."""
+        kept = tuple(entry for entry in self.entries if isinstance(entry, BadSlot) or entry.login != login)
+        return replace(self, entries=kept)
 
     def cost(self) -> Cost:
         """The highest cost in use: what a new slot takes, and what an unknown login is made to wait."""

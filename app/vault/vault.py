@@ -21,7 +21,7 @@ from app.vault.connection import Database
 from app.vault.keys import Keys, derive, unwrap, wrap
 from app.vault.lock import VaultLock
 from app.vault.slot_file import SlotFile
-from app.vault.slots import Cost, Opened, Slot
+from app.vault.slots import Cost, Opened
 from forms.errors import InputError, VerificationError
 
 
@@ -219,12 +219,7 @@ def remove_slot(vault: Vault, *, login: str) -> None:
     file = slot_file.read(vault.home)
     if login not in file.logins() or len(file.logins()) == 1:
         raise InputError("B-408", login=login)
-    kept = tuple(
-        entry
-        for entry in file.entries
-        if not (isinstance(entry, Slot) and entry.kind == slots.PASSPHRASE and entry.login == login)
-    )
-    slot_file.write(vault.home, replace(file, entries=kept))
+    slot_file.write(vault.home, file.without(login))
 
 
 def replace_passphrase(vault: Vault, *, login: str, old: str, new: str, cost: Cost | None = None) -> None:
@@ -235,11 +230,7 @@ def replace_passphrase(vault: Vault, *, login: str, old: str, new: str, cost: Co
     file = slot_file.read(vault.home)
     contents = _open_passphrase(file, login, old)
     changed = slots.make(vault.id, cost or file.cost(), contents, login=login, secret=new)
-    entries = tuple(
-        changed if isinstance(entry, Slot) and entry.kind == slots.PASSPHRASE and entry.login == login else entry
-        for entry in file.entries
-    )
-    slot_file.write(vault.home, replace(file, entries=entries))
+    slot_file.write(vault.home, file.with_slot(changed))
 
 
 def _open_passphrase(file: SlotFile, login: str, passphrase: str) -> Opened:
