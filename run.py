@@ -50,6 +50,8 @@ JUDGES = {
     "pdftotext": "poppler-utils",
     "java": "default-jre-headless",
     "xvfb-run": "xvfb",
+    "softhsm2-util": "softhsm2",
+    "pkcs11-tool": "opensc",
 }
 # Loads what the window loads, without showing anything; "screen" also loads what a visible window needs.
 QT_PROBE = """
