@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from app.vault import places
-from app.vault.keys import expand
+from app.vault.keys import Keys, expand
 from forms.errors import VerificationError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def store(vault: Vault, stream: BinaryIO) -> StoredBlob:
                 blob = _seal(vault, stream, file)
                 file.flush()
                 os.fsync(file.fileno())
-            target = _path(vault, blob.sha256)
+            target = path_in(vault.home / places.BLOBS, blob.sha256)
             places.private_folder(target.parent)
             places.sync_folder(target.parent.parent)
             places.replace(temporary, target)
@@ -76,7 +76,7 @@ def remove(vault: Vault, sha256: str) -> None:
     vault.database.write(
         lambda transaction: transaction.execute("DELETE FROM blob WHERE sha256 = :sha256", {"sha256": sha256})
     )
-    path = _path(vault, sha256)
+    path = path_in(vault.home / places.BLOBS, sha256)
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
@@ -93,20 +93,31 @@ def open_blob(vault: Vault, sha256: str) -> BinaryIO:
     """The content, decrypted as it is read. Every chunk is authenticated before a byte of it is given, and at the end
     the digest is compared. Raises `VerificationError` B-435 when the file is gone, B-434 when it is damaged (also from
     `read`), and `EnvironmentFault`."""
-    path = _path(vault, sha256)
+    return open_file(vault.keys, path_in(vault.home / places.BLOBS, sha256), sha256)
+
+
+def open_file(keys: Keys, path: Path, sha256: str) -> BinaryIO:
+    """As `open_blob`, of a sealed file wherever it lies (in a backup, say)."""
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
         raise VerificationError("B-435", sha256=sha256) from error
     except OSError as error:
         raise places.fault(error, path) from error
-    return io.BufferedReader(_Unsealed(vault, file, sha256), _CHUNK)
+    return io.BufferedReader(_Unsealed(keys, file, sha256), _CHUNK)
+
+
+def check_file(keys: Keys, path: Path, sha256: str) -> None:
+    """Reads a sealed file to its end and keeps nothing. Raises as `open_blob`."""
+    with open_file(keys, path, sha256) as file:
+        while file.read(_CHUNK):
+            pass
 
 
 class _Unsealed(io.RawIOBase):
     """The readable side of a sealed file."""
 
-    def __init__(self, vault: Vault, file: BinaryIO, sha256: str) -> None:
+    def __init__(self, keys: Keys, file: BinaryIO, sha256: str) -> None:
         super().__init__()
         self._file = file
         self._sha256 = sha256
@@ -117,7 +128,7 @@ class _Unsealed(io.RawIOBase):
         head = self._take(len(_MAGIC) + _SALT)
         if not head.startswith(_MAGIC) or len(head) != len(_MAGIC) + _SALT:
             raise VerificationError("B-434", sha256=sha256)
-        self._cipher = _cipher(vault, head[len(_MAGIC) :])
+        self._cipher = _cipher(keys, head[len(_MAGIC) :])
         self._next = self._take(_SEALED)
 
     def readable(self) -> bool:
@@ -161,7 +172,7 @@ class _Unsealed(io.RawIOBase):
 
 def _seal(vault: Vault, stream: BinaryIO, file: BinaryIO) -> StoredBlob:
     salt = os.urandom(_SALT)
-    cipher = _cipher(vault, salt)
+    cipher = _cipher(vault.keys, salt)
     file.write(_MAGIC + salt)
     digest, size, crc32, number = hashlib.sha256(), 0, 0, 0
     chunk = _full_chunk(stream)
@@ -188,17 +199,18 @@ def _full_chunk(stream: BinaryIO) -> bytes:
     return b"".join(parts)
 
 
-def _cipher(vault: Vault, salt: bytes) -> AESGCM:
+def _cipher(keys: Keys, salt: bytes) -> AESGCM:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    return AESGCM(expand(vault.keys.blobs, salt, "blob", 32))
+    return AESGCM(expand(keys.blobs, salt, "blob", 32))
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([last])
 
 
-def _path(vault: Vault, sha256: str) -> Path:
+def path_in(folder: Path, sha256: str) -> Path:
+    """Where the sealed file of a content lies in `folder`. Raises `VerificationError` B-435 for what is no digest."""
     if len(sha256) != 64 or any(char not in "0123456789abcdef" for char in sha256):
         raise VerificationError("B-435", sha256=sha256[:80])
-    return vault.home / places.BLOBS / sha256[:2] / sha256
+    return folder / sha256[:2] / sha256

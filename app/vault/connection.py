@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Params = Mapping[str, object]
+Progress = Callable[[int, int], None]
 NO_PARAMS: Params = {}
 # The last column of every projection table that a row may overflow: a zeroed tail takes it along.
 TAIL = "."
 
 _BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 7, 8, 10, 11, 13, 14, 26
+_PAGES_A_STEP = 512
 _SUSPICIOUS = frozenset((_READONLY, _IOERR, _CORRUPT, _NOTADB))
 
 # Pinned, so that an upgrade of SQLCipher cannot read the same file in another way. The key is raw: PBKDF2 is not run.
@@ -77,10 +79,15 @@ class Transaction:
 class Database:
     """One connection to one file. One thread at a time: handing it over is fine, sharing it is a `Bug` (B-452)."""
 
-    def __init__(self, path: Path | None, key: bytes) -> None:
-        """`path` None is a database in memory, for replaying the log. Nothing is opened yet."""
+    def __init__(self, path: Path | None, key: bytes, *, still: bool = False) -> None:
+        """`path` None is a database in memory, for replaying the log. Nothing is opened yet.
+
+        A `still` database is a finished file that nobody writes, such as a backup: it is read as it lies, also from
+        media that cannot be written, and writing to it raises B-424.
+        """
         self._path = path
         self._key = key
+        self._still = still
         self._engine: Engine | None = None
         self._use = threading.Lock()
 
@@ -101,6 +108,8 @@ class Database:
         """Runs `work` in one durable transaction: all of it is on the disk when this returns, or none of it."""
         from sqlalchemy.exc import DBAPIError
 
+        if self._still:
+            raise EnvironmentFault("B-424", path=str(self._path))
         with self._alone():
             try:
                 with self._connected().begin() as connection:
@@ -116,6 +125,14 @@ class Database:
         busy = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
         if busy:
             raise EnvironmentFault("B-423", path=str(self._path))
+
+    def copy_to(self, target: Path, progress: Progress) -> None:
+        """Copies the database, as it is at this moment, into a new file under the same key, page by page (`progress`
+        counts pages, and may raise to stop). Another connection may go on writing meanwhile: the copy does not see it.
+
+        Raises as `rows`; an error of `target`'s disk is one of them. What is left at `target` then is of no use.
+        """
+        self._read(lambda connection: _copy(connection, target, self._key, progress))
 
     def check(self) -> None:
         """Reads every page, also those that no query touches. Raises `VerificationError` B-420 for a damaged one."""
@@ -158,7 +175,7 @@ class Database:
         if self._engine is None:
             if self._path is not None:
                 _require_file(self._path)
-            self._engine = _engine(self._path, self._key)
+            self._engine = _engine(self._path, self._key, still=self._still)
         return self._engine
 
     def _judge(self) -> None:
@@ -231,7 +248,31 @@ def _fetch(connection: Connection, sql: str, params: Params) -> Sequence[Row[Any
     return rows
 
 
-def _engine(path: Path | None, key: bytes) -> Engine:
+def _copy(connection: Connection, target: Path, key: bytes, progress: Progress) -> None:
+    import sqlcipher3.dbapi2
+    from sqlalchemy.exc import DBAPIError
+
+    source: Any = connection.connection.driver_connection
+    target.unlink(missing_ok=True)
+    create(target)
+    try:
+        copy = sqlcipher3.dbapi2.connect(str(target), isolation_level=None)
+        try:
+            _unlock(copy, key)
+            # A read transaction holds the moment fast: without it every write of others would start the copy anew.
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchall()
+            source.backup(copy, pages=_PAGES_A_STEP, progress=lambda _, left, total: progress(total - left, total))
+            # One finished file, which needs no log beside it and opens where nothing can be written.
+            copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+        finally:
+            copy.close()
+            source.rollback()
+    except sqlcipher3.dbapi2.Error as error:
+        raise DBAPIError("backup", None, error) from error
+
+
+def _engine(path: Path | None, key: bytes, *, still: bool) -> Engine:
     """An engine over one connection. Without `module=` errors would arrive unwrapped; `StaticPool` keeps the one
     connection that was opened with the key."""
     import sqlcipher3.dbapi2
@@ -240,10 +281,12 @@ def _engine(path: Path | None, key: bytes) -> Engine:
 
     def connect() -> Any:
         name = ":memory:" if path is None else str(path)
+        if still and path is not None:
+            name = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         # `isolation_level=None`: the driver starts no transactions of its own; `check_same_thread` is our own guard.
-        raw = sqlcipher3.dbapi2.connect(name, isolation_level=None, check_same_thread=False)
+        raw = sqlcipher3.dbapi2.connect(name, isolation_level=None, check_same_thread=False, uri=still)
         try:
-            _configure(raw, None if path is None else key)
+            _configure(raw, None if path is None else key, still=still)
         except BaseException:
             raw.close()
             raise
@@ -259,18 +302,25 @@ def _engine(path: Path | None, key: bytes) -> Engine:
     return engine
 
 
-def _configure(raw: Any, key: bytes | None) -> None:
-    raw.execute("PRAGMA cipher_log_level = NONE")
+def _configure(raw: Any, key: bytes | None, *, still: bool) -> None:
     if key is None:
+        raw.execute("PRAGMA cipher_log_level = NONE")
         raw.execute("PRAGMA foreign_keys = ON")
         return
-    raw.execute("PRAGMA cipher_memory_security = ON")
-    raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    for pragma in _CIPHER:
-        raw.execute(pragma)
+    _unlock(raw, key)
     raw.execute("SELECT count(*) FROM sqlite_master").fetchall()
     for name, value, expected in _SETTINGS:
+        if still and name == "journal_mode":
+            continue
         raw.execute(f"PRAGMA {name} = {value}")
         row = raw.execute(f"PRAGMA {name}").fetchone()
         if row is None or row[0] != expected:
             raise Bug("B-453", setting=name)
+
+
+def _unlock(raw: Any, key: bytes) -> None:
+    raw.execute("PRAGMA cipher_log_level = NONE")
+    raw.execute("PRAGMA cipher_memory_security = ON")
+    raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for pragma in _CIPHER:
+        raw.execute(pragma)

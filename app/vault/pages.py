@@ -16,6 +16,7 @@ import hashlib
 import hmac
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ _IV = 16
 _HMAC = 64
 _TEXT = PAGE - _IV - _HMAC
 _READ_TRIES = 3
+_REPORT_EVERY = 256
 _PAGE_COUNT = slice(28, 32)
 
 
@@ -40,8 +42,9 @@ class Finding:
         return not self.damaged and not self.missing
 
 
-def examine(path: Path, key: bytes) -> Finding:
-    """Reads the whole database file. `key` is SQLCipher's raw key (32 bytes) and salt (16 bytes).
+def examine(path: Path, key: bytes, progress: Callable[[int, int], None] | None = None) -> Finding:
+    """Reads the whole database file. `key` is SQLCipher's raw key (32 bytes) and salt (16 bytes). `progress` counts
+    pages and may raise to stop.
 
     Pages that the write-ahead log is about to replace are examined as they lie in the file. Raises `OSError` when the
     file cannot be read even after trying again.
@@ -56,10 +59,13 @@ def examine(path: Path, key: bytes) -> Finding:
         pages = size // PAGE
         for number in range(1, pages + 1):
             page = _read(descriptor, number)
-            if not _whole(page, number, hmac_key):
+            # Another thread may be writing this very page: only what stays wrong is damaged.
+            if not _whole(page, number, hmac_key) and not _whole(_read(descriptor, number), number, hmac_key):
                 damaged.append(number)
             elif number == 1:
                 expected = _page_count(page, raw_key)
+            if progress is not None and number % _REPORT_EVERY == 0:
+                progress(number, pages)
         if size % PAGE:
             damaged.append(pages + 1)
     finally:
