@@ -52,7 +52,14 @@ JUDGES = {
     "xvfb-run": "xvfb",
     "softhsm2-util": "softhsm2",
     "pkcs11-tool": "opensc",
+    "strace": "strace",
+    "fiu-run": "fiu-utils",
+    "faketime": "faketime",
+    "fusefat": "fusefat",
+    "mkfs.vfat": "dosfstools",
 }
+# Where Debian keeps programs for root; others seldom have it on their path.
+SYSTEM_PROGRAMS = "/usr/sbin:/sbin"
 # Loads what the window loads, without showing anything; "screen" also loads what a visible window needs.
 QT_PROBE = """
 import ctypes, pathlib, sys
@@ -267,7 +274,8 @@ def install_judges() -> None:
 
 
 def missing_judges() -> list[str]:
-    return [package for program, package in JUDGES.items() if shutil.which(program) is None]
+    path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{SYSTEM_PROGRAMS}"
+    return [package for program, package in JUDGES.items() if shutil.which(program, path=path) is None]
 
 
 def other_packages(tests: bool) -> list[str]:

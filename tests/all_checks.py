@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sys.executable).parent
 AGE = ROOT / "tests" / "judge_age"
 MISSING_JUDGE = re.compile(r"missing judge: ([\w.+-]+)")
+COULD_NOT_RUN = re.compile(r"cannot run: ([^:]+): (.+)")
 
 STATIC = {
     "style": ["ruff", "check", "."],
@@ -42,6 +43,7 @@ class Tally:
     tests: int = 0
     failed_steps: list[str] = field(default_factory=list)
     missing: Counter[str] = field(default_factory=Counter)
+    not_run: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def step(self, name: str, ok: bool, began: float, what: str = "") -> None:
         """One line for one step."""
@@ -108,12 +110,14 @@ def run_tests(tally: Tally, name: str, words: list[str]) -> None:
 
 
 def read_report(tally: Tally, report: Path) -> Counter[str]:
-    """How many tests had which outcome. Each missing judge is noted."""
+    """How many tests had which outcome. Each missing judge is noted, and each thing that could not be tried here."""
     counts: Counter[str] = Counter()
     for case in ElementTree.parse(report).getroot().iter("testcase"):
         trouble = [child for child in case if child.tag in ("failure", "error")]
-        outcome = "failed" if trouble else "skipped" if case.find("skipped") is not None else "passed"
+        skipped = case.find("skipped")
+        outcome = "failed" if trouble else "skipped" if skipped is not None else "passed"
         counts[outcome] += 1
+        tally.not_run.update(COULD_NOT_RUN.findall("" if skipped is None else skipped.get("message", "")))
         said = "".join(f"{child.get('message', '')}\n{child.text or ''}" for child in trouble)
         tally.missing.update({name.strip() for name in MISSING_JUDGE.findall(said)})
     return counts
@@ -124,6 +128,8 @@ def sum_up(tally: Tally, seconds: float) -> None:
     print()
     for judge, count in sorted(tally.missing.items()):
         print(f"missing judge: {judge} ({count} tests failed for want of it)")
+    for (name, reason), count in sorted(tally.not_run.items()):
+        print(f"could not run: {name}: {reason} ({count} tests)")
     if tally.failed_steps:
         print(f"failed steps: {', '.join(tally.failed_steps)}")
     print(f"{len(STATIC)} checks and {tally.tests} tests were run:")

@@ -197,10 +197,12 @@ def test_no_test_waits_for_time_to_pass() -> None:
 
 
 def test_no_test_is_skipped_for_want_of_an_install() -> None:
-    """What another system cannot have may be left out there; what is missing here must fail."""
+    """What another system cannot have may be left out there; what is missing here must fail. What no installation can
+    bring is said by `judges.cannot_run` alone, which the summary counts by name."""
     found = [
         source.at(node)
         for source in sources("tests")
+        if source.name != "tests/judges.py"
         for node in source.nodes(ast.Call)
         if re.search(r"\b(skip|skipif|xfail|importorskip)$", ast.unparse(node.func))
         and "pytest" in ast.unparse(node.func)
