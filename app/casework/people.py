@@ -14,6 +14,7 @@ from app.casework.people_table import MAX_FIELD, read_people
 from app.casework.plain_text import is_writing, one_line
 from app.casework.rights import Action
 from app.casework.session import Session
+from app.casework.standing_in import principals
 from app.casework.views import NewPerson, Page, PeopleTable, Person, Role
 from forms.errors import EnvironmentFault, InputError
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.vault.rows import PersonRow
 
 MAX_FILE = 16 * 1024 * 1024
+_ENTRUSTED = frozenset((Role.CONTACT_OFFICER, Role.DEPUTY, Role.TRAINER))
 
 
 def add_person(session: Session, new: NewPerson) -> Person:
@@ -104,13 +106,14 @@ def list_people(session: Session, text: str = "", *, limit: int = 50, after: str
 
 
 def own_people(session: Session) -> tuple[Person, ...]:
-    """The people entrusted to this user as contact officer (six to eight, as Bremen does it)."""
+    """The people entrusted to this user as contact officer (six to eight, as Bremen does it), or to somebody for whom
+    he stands in today."""
     from app.vault import queries
 
     session.require(Action.LIST_PEOPLE)
-    if Role.CONTACT_OFFICER not in session.user.roles:
+    if _ENTRUSTED.isdisjoint(session.user.roles):
         return ()
-    page = queries.people(session.vault, contact_officer=session.user.id, limit=50)
+    page = queries.people(session.vault, contact_officers=principals(session), limit=50)
     return tuple(person_view(row) for row in page.rows)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.casework import drafts, papers, people
 from app.casework.rights import Action
 from app.casework.session import Session
+from app.casework.standing_in import principals
 from app.casework.views import Page, SheetFilter, SheetLine, SheetPaper, SheetState
 from forms import definition, validate
 from forms.content import MAX_LATER_TEXT
@@ -85,6 +86,7 @@ def list_sheets(
         since=wanted.since,
         until=wanted.until,
         reader="" if session.may(Action.READ_ALL_SHEETS) else session.user.id,
+        principals=principals(session),
     )
     page = queries.sheets(session.vault, query, limit=limit, after=after)
     return Page(tuple(line_view(row) for row in page.rows), page.following)
@@ -157,7 +159,7 @@ def _readable(session: Session, sheet_id: str) -> SheetRow:
     if row.author_id == session.user.id or session.may(Action.READ_ALL_SHEETS):
         return row
     person = queries.person(session.vault, row.person_id)
-    if person is None or person.contact_officer != session.user.id:
+    if person is None or person.contact_officer not in principals(session):
         raise AccessError("B-551")
     return row
 

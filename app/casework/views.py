@@ -74,6 +74,18 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingIn:
+    """A deputy and the contact officer he stands in for; both days are included."""
+
+    deputy_login: str
+    deputy_name: str
+    principal_login: str
+    principal_name: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
     """Master data of a person in custody, as small as the work allows (BDSG § 47 no. 3)."""
 

@@ -47,6 +47,8 @@ def apply(transaction: Transaction, record: Record, received: ReceivedFile) -> N
             exchange_projections.intake(transaction, record, payload, received)
         case "access_expiry":
             _access_expiry(transaction, record, payload)
+        case "standing_in":
+            _standing_in(transaction, payload)
         case kind:
             raise FormatError("B-464", kind=kind)
 
@@ -66,6 +68,15 @@ def _access_expiry(transaction: Transaction, record: Record, payload: Fields) ->
         {**gone, "record": record.header.sequence, "digest": payload.text("digest")},
     )
     transaction.execute("DELETE FROM access WHERE number BETWEEN :first AND :last", gone)
+
+
+def _standing_in(transaction: Transaction, payload: Fields) -> None:
+    """The newest word about two people counts."""
+    transaction.execute(
+        """INSERT INTO standing_in (deputy, principal, since, until) VALUES (:deputy, :principal, :since, :until)
+           ON CONFLICT (deputy, principal) DO UPDATE SET since = excluded.since, until = excluded.until""",
+        {name: payload.text(name) for name in ("deputy", "principal", "since", "until")},
+    )
 
 
 def _station(transaction: Transaction, record: Record, payload: Fields) -> None:

@@ -57,15 +57,30 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingInRow:
+    """`deputy` and `principal` are user ids; both days are included."""
+
+    deputy: str
+    deputy_login: str
+    deputy_name: str
+    principal: str
+    principal_login: str
+    principal_name: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetQuery:
     """Which sheets; an empty member does not narrow. `since` and `until` are days of occurrence, both included.
 
-    `reader` narrows to what one user wrote himself or what is about people entrusted to him as contact officer.
+    `reader` narrows to what one user wrote himself or what is about people entrusted to one of `principals`.
     """
 
     person: str = ""
     author: str = ""
     reader: str = ""
+    principals: frozenset[str] = frozenset()
     text: str = ""
     area: str = ""
     setting: str = ""

@@ -310,7 +310,16 @@ PROJECTIONS = (
     "received_sheet",
     "received_area",
     "received_text",
+    "custody",
+    "retention_review",
+    "restriction",
+    "erasure_request",
+    "erased",
+    "erased_file",
+    "tombstone",
+    "to_be_told",
     "access_expired",
+    "standing_in",
 )
 
 

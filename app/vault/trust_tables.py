@@ -43,4 +43,91 @@ ACCESS = (
         BEGIN SELECT RAISE(ABORT, 'access is append-only'); END""",
 )
 
-STEP: tuple[str, ...] = (*ACCESS,)
+STANDING_IN = (
+    """CREATE TABLE standing_in (
+        deputy TEXT NOT NULL,
+        principal TEXT NOT NULL,
+        since TEXT NOT NULL,
+        until TEXT NOT NULL,
+        PRIMARY KEY (deputy, principal)
+    ) WITHOUT ROWID, STRICT""",
+)
+
+RETENTION = (
+    # When somebody's custody here ended, and what kind of custody it was: from that day the clocks run.
+    """CREATE TABLE custody (
+        person_id TEXT PRIMARY KEY,
+        regime TEXT NOT NULL,
+        released_on TEXT
+    ) WITHOUT ROWID, STRICT""",
+    """CREATE TABLE retention_review (
+        person_id TEXT PRIMARY KEY,
+        record INTEGER NOT NULL,
+        decision TEXT NOT NULL,
+        keep_until TEXT,
+        reviewed_at TEXT NOT NULL
+    ) WITHOUT ROWID, STRICT""",
+    # `target` is the id of a sheet or of a person.
+    """CREATE TABLE restriction (
+        target TEXT PRIMARY KEY,
+        scope TEXT NOT NULL,
+        person_id TEXT NOT NULL,
+        record INTEGER NOT NULL,
+        since TEXT NOT NULL
+    ) WITHOUT ROWID, STRICT""",
+    """CREATE TABLE erasure_request (
+        record INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        scope TEXT NOT NULL,
+        target TEXT NOT NULL,
+        person_id TEXT NOT NULL,
+        ground TEXT NOT NULL,
+        requested_by TEXT NOT NULL,
+        requested_at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        decided_by TEXT NOT NULL DEFAULT '',
+        tail TEXT NOT NULL DEFAULT '.'
+    ) STRICT""",
+    # What a signed record `erasure` names: only that may go (the triggers below), and it is what `audit` looks for.
+    """CREATE TABLE erased (
+        sequence INTEGER PRIMARY KEY,
+        record INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE erased_file (
+        sha256 TEXT PRIMARY KEY,
+        record INTEGER NOT NULL
+    ) WITHOUT ROWID, STRICT""",
+    """CREATE TABLE tombstone (
+        sheet_id TEXT PRIMARY KEY,
+        record INTEGER NOT NULL,
+        person_id TEXT NOT NULL,
+        recorded_on TEXT NOT NULL,
+        ground TEXT NOT NULL,
+        erased_at TEXT NOT NULL
+    ) WITHOUT ROWID, STRICT""",
+    """CREATE TABLE to_be_told (
+        record INTEGER NOT NULL,
+        party TEXT NOT NULL,
+        name TEXT NOT NULL,
+        sheets INTEGER NOT NULL,
+        since TEXT NOT NULL,
+        told_at TEXT,
+        PRIMARY KEY (record, party)
+    ) WITHOUT ROWID, STRICT""",
+    # Files that an erasure takes and that are not gone yet, by their path in the home folder: done at the next unlocking.
+    "CREATE TABLE doomed_file (path TEXT PRIMARY KEY) WITHOUT ROWID, STRICT",
+    "DROP TRIGGER payload_no_delete",
+    """CREATE TRIGGER payload_no_delete BEFORE DELETE ON payload
+        WHEN NOT EXISTS (SELECT 1 FROM erased WHERE erased.sequence = OLD.sequence)
+        BEGIN SELECT RAISE(ABORT, 'payload is append-only'); END""",
+    "DROP TRIGGER received_no_delete",
+    """CREATE TRIGGER received_no_delete BEFORE DELETE ON received
+        WHEN NOT EXISTS (SELECT 1 FROM erased_file WHERE erased_file.sha256 = OLD.sha256)
+        BEGIN SELECT RAISE(ABORT, 'received is append-only'); END""",
+)
+
+STEP: tuple[str, ...] = (
+    *STANDING_IN,
+    *ACCESS,
+    *RETENTION,
+)

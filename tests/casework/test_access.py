@@ -20,6 +20,7 @@ from app.casework import (
     printing,
     sharing,
     sheets,
+    standing_in,
     users,
 )
 from app.casework.rights import TABLE, Action
@@ -27,7 +28,7 @@ from app.casework.session import Session
 from app.casework.views import ExportPreview, NewPerson, NewUser, Role
 from app.vault import log
 from forms.errors import AccessError, BogenError, EnvironmentFault, InputError
-from tests.stations import PASSPHRASE, Founded, Station, Watch, answers, exchange_cards, person, release, sheet
+from tests.stations import PASSPHRASE, START, Founded, Station, Watch, answers, exchange_cards, person, release, sheet
 
 ONE_OF = {
     Role.OFFICER: "sahin",
@@ -40,6 +41,7 @@ ONE_OF = {
     Role.DATA_PROTECTION_OFFICER: "adler",
     Role.TRAINER: "lehner",
 }
+TODAY = START.date()
 ANYBODY = NewUser(login="neu", name="Neu", function="", unit="", roles=(Role.OFFICER,))
 IWAN = NewPerson(booking_no="3/26", family_name="Petrow", given_names="Iwan")
 SOMEBODY = NewPerson(booking_no="99/26", family_name="Neu", given_names="")
@@ -152,6 +154,11 @@ TRIES: dict[Action, list[Try]] = {
         lambda w, s: intake.show_received(s, w.sheet, language="de"),
     ],
     Action.CHECK_LOG: [lambda _, s: audit.verify_log(s)],
+    Action.STAND_IN: [
+        lambda _, s: standing_in.list_standing_in(s),
+        lambda _, s: standing_in.end(s, deputy="nowak", principal="okafor"),
+        lambda _, s: standing_in.appoint(s, deputy="nowak", principal="okafor", since=TODAY, until=TODAY),
+    ],
 }
 
 

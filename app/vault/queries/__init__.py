@@ -27,6 +27,7 @@ from app.vault.queries.people import (
 )
 from app.vault.queries.received import mark_read, received, received_file, received_row, received_versions
 from app.vault.queries.sheets import badges, later_acts, sheet, sheets, sheets_since, sheets_with_a_hand_in
+from app.vault.queries.standing_in import principals, standing_in
 
 __all__ = [
     "badges",
@@ -46,6 +47,7 @@ __all__ = [
     "people",
     "person",
     "person_by_booking",
+    "principals",
     "received",
     "received_file",
     "received_row",
@@ -55,6 +57,7 @@ __all__ = [
     "sheets_since",
     "sheets_with_a_hand_in",
     "signing_key",
+    "standing_in",
     "station",
     "user",
     "user_by_login",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.vault.queries.shape import Conditions, day, page, strings
 from app.vault.rows import PersonRow, RowPage, StationRow, UserRow
+from forms import strict_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -69,11 +70,20 @@ def person_by_booking(vault: Vault, booking_no: str) -> PersonRow | None:
 
 
 def people(
-    vault: Vault, *, text: str = "", contact_officer: str = "", limit: int = 50, after: str | None = None
+    vault: Vault,
+    *,
+    text: str = "",
+    contact_officers: frozenset[str] = frozenset(),
+    limit: int = 50,
+    after: str | None = None,
 ) -> RowPage[PersonRow]:
     """People by name (DIN 5007-2). Every word of `text` must be in name, original name, booking number or cell."""
     conditions = Conditions()
-    conditions.equal("contact_officer", "officer", contact_officer)
+    if contact_officers:
+        conditions.add(
+            "contact_officer IN (SELECT value FROM json_each(:officers))",
+            officers=strict_json.dump(sorted(contact_officers)).decode("utf-8"),
+        )
     conditions.words("folded", text, "tail")
     if after is not None:
         conditions.add("(sort_key, id) > (SELECT sort_key, id FROM person WHERE id = :after)", after=after)

@@ -9,6 +9,7 @@ from app.vault import records
 from app.vault.fields import Fields
 from app.vault.queries.shape import Conditions, page, strings
 from app.vault.rows import Badges, LaterRow, RowPage, SheetQuery, SheetRow
+from forms import strict_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -37,8 +38,9 @@ def sheets(
     if query.reader:
         conditions.add(
             """(s.author_id = :reader OR s.person_id IN
-                (SELECT p.id FROM person p WHERE p.contact_officer = :reader))""",
+                (SELECT p.id FROM person p JOIN json_each(:principals) c ON p.contact_officer = c.value))""",
             reader=query.reader,
+            principals=strict_json.dump(sorted(query.principals)).decode("utf-8"),
         )
     if query.area:
         conditions.add("s.sequence IN (SELECT sequence FROM sheet_area WHERE area = :area)", area=query.area)
