@@ -114,7 +114,7 @@ RETENTION = (
         told_at TEXT,
         PRIMARY KEY (record, party)
     ) WITHOUT ROWID, STRICT""",
-    # Files that an erasure takes and that are not gone yet, by their path in the home folder: done at the next unlocking.
+    # Files that an erasure takes and that are not gone yet, by their path in the home folder.
     "CREATE TABLE doomed_file (path TEXT PRIMARY KEY) WITHOUT ROWID, STRICT",
     "DROP TRIGGER payload_no_delete",
     """CREATE TRIGGER payload_no_delete BEFORE DELETE ON payload
@@ -126,8 +126,43 @@ RETENTION = (
         BEGIN SELECT RAISE(ABORT, 'received is append-only'); END""",
 )
 
+# Acts with keys, from the records that name them; `detail` holds a set of shares: its number, threshold and holders.
+KEYS = (
+    """CREATE TABLE key_act (
+        sequence INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        act TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        author TEXT NOT NULL,
+        at TEXT NOT NULL,
+        slot TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        tail TEXT NOT NULL DEFAULT '.',
+        PRIMARY KEY (sequence, kind)
+    ) WITHOUT ROWID, STRICT""",
+    "CREATE INDEX key_act_by_slot ON key_act (slot)",
+)
+
+BACKUPS = (
+    # How many backups are held, and which media are enrolled: station settings, each with a tag.
+    """CREATE TABLE backup_setting (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL,
+        tag BLOB NOT NULL
+    ) WITHOUT ROWID, STRICT""",
+    # The records that signed records `salvage` name as lost when a damaged database was salvaged, both ends included.
+    """CREATE TABLE loss (
+        record INTEGER NOT NULL,
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        PRIMARY KEY (record, first)
+    ) WITHOUT ROWID, STRICT""",
+)
+
 STEP: tuple[str, ...] = (
+    *BACKUPS,
     *STANDING_IN,
     *ACCESS,
+    *KEYS,
     *RETENTION,
 )
