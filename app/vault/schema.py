@@ -320,6 +320,8 @@ PROJECTIONS = (
     "to_be_told",
     "access_expired",
     "standing_in",
+    "key_act",
+    "loss",
 )
 
 
