@@ -7,6 +7,10 @@ import sys
 
 def main() -> int:
     """Open the window, or run one command without it; returns the exit code."""
+    from app.hardening import harden
+
+    # Before anything is read: what comes later finds a process that cannot be dumped or looked into.
+    harden()
     from app.bootstrap import start
 
     # Names in lists may not fit the terminal's old code page; a replaced letter is better than no list.

@@ -30,6 +30,7 @@ PLANTED = [
     ("app", "app/cli/words.py", "app.demo.days"),
     ("app", "app/demo/days.py", "app.bench.rows"),
     ("app", "app/demo/days.py", "app.bootstrap"),
+    ("app", "app/hardening.py", "app.vault.keys"),
     ("app", "app/newcomer.py", "json"),  # a module of no layer
     ("exports", "exports/pdf/measures.py", "exports.bundle.paths"),
     ("exports", "exports/bundle/paths.py", "exports.pdf.measures"),
@@ -39,6 +40,8 @@ PLANTED = [
     ("database", "app/casework/clock.py", "sqlalchemy"),
     ("database", "app/ui/tokens.py", "sqlcipher3"),
     ("database", "app/vault/keys.py", "sqlite3"),
+    ("smartcard", "app/vault/slots.py", "pkcs11"),
+    ("smartcard", "app/casework/clock.py", "pkcs11"),
     ("paper", "app/casework/clock.py", "reportlab.pdfgen"),
     ("paper", "exports/bundle/paths.py", "pikepdf"),
     ("paper", "forms/moment.py", "pyphen"),
