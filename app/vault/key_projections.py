@@ -1,0 +1,79 @@
+"""What records say of keys: which slots they know, when the recovery code and the shares were made and rehearsed.
+
+Four kinds: `passphrase` (a user changed his own), `recovery` and `shares` (made, rehearsed, used), and the accounts
+(`station`, `user`), which name the slot that was made with them. `slot` is the SHA-256 of a slot's line in `vault.json`
+(`slots.check_of`), "" where a record names none.
+"""
+
+from __future__ import annotations
+
+from app.vault.connection import Transaction
+from app.vault.fields import Fields
+from forms import strict_json
+from forms.record import Record
+
+RECOVERY_AUTHOR = "recovery"
+SHARES_AUTHOR = "shares"
+MADE, REHEARSED, USED, CHANGED, NOTICED = "made", "rehearsed", "used", "changed", "noticed"
+
+
+def account(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """The slot of an account, where its record names one."""
+    if "slot" in payload:
+        _note(transaction, record, "user", CHANGED, subject=payload.text("id"), slot=payload.text("slot"))
+
+
+def founding(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """The slot of the first recovery code, where the station's record names it."""
+    if "recovery_slot" in payload:
+        _note(transaction, record, "recovery", MADE, subject=RECOVERY_AUTHOR, slot=payload.text("recovery_slot"))
+
+
+def passphrase(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """A user changed his passphrase, or another slot than the recorded one was found to be his."""
+    _note(
+        transaction, record, "passphrase", payload.text("act"), subject=payload.text("user"), slot=payload.text("slot")
+    )
+
+
+def recovery(transaction: Transaction, record: Record, payload: Fields) -> bytes | None:
+    """An act with the recovery code; gives the public key that a new one signs with."""
+    slot = payload.text("slot") if "slot" in payload else ""
+    _note(transaction, record, "recovery", payload.text("act"), subject=RECOVERY_AUTHOR, slot=slot)
+    return payload.raw("public_key") if "public_key" in payload else None
+
+
+def shares(transaction: Transaction, record: Record, payload: Fields) -> bytes | None:
+    """An act with the shares; gives the public key that a new set signs with."""
+    slot = payload.text("slot") if "slot" in payload else ""
+    detail: dict[str, object] = {"set": payload.text("set")}
+    if payload.text("act") == MADE:
+        detail |= {"threshold": payload.number("threshold"), "holders": payload.texts("holders")}
+    _note(transaction, record, "shares", payload.text("act"), subject=SHARES_AUTHOR, slot=slot, detail=detail)
+    return payload.raw("public_key") if "public_key" in payload else None
+
+
+def _note(
+    transaction: Transaction,
+    record: Record,
+    kind: str,
+    act: str,
+    *,
+    subject: str,
+    slot: str,
+    detail: dict[str, object] | None = None,
+) -> None:
+    transaction.execute(
+        """INSERT INTO key_act (sequence, kind, act, subject, author, at, slot, detail)
+           VALUES (:sequence, :kind, :act, :subject, :author, :at, :slot, :detail)""",
+        {
+            "sequence": record.header.sequence,
+            "kind": kind,
+            "act": act,
+            "subject": subject,
+            "author": record.header.author,
+            "at": record.header.recorded_at.isoformat(),
+            "slot": slot,
+            "detail": strict_json.dump(detail or {}).decode("utf-8"),
+        },
+    )
