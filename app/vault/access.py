@@ -146,18 +146,22 @@ def verify(vault: Vault) -> int:
     """Checks the whole chain; gives how many rows it holds.
 
     Raises `VerificationError` B-741 (row altered), B-742 (row missing or out of order) or B-743 (end cut off), each
-    with the number at which the chain breaks first.
+    with the number at which the chain breaks first. Signed records that say where the log once stood must agree: a log
+    that was cut off, or made anew with the vault's own keys, does not.
     """
     last, count = _start(vault.database), 0
+    sealed = {row.number: row.digest for row in vault.database.rows("SELECT number, digest FROM access_seal")}
     for row in _all(vault):
         if row.number != last.number + 1:
             raise VerificationError("B-742", number=last.number + 1)
         checked = _row(vault.keys, row)
         if checked.digest != _digest(row.number, last.digest, checked.entry):
             raise VerificationError("B-741", number=row.number)
+        if sealed.get(row.number, row.digest) != row.digest:
+            raise VerificationError("B-741", number=row.number)
         last, count = End(row.number, row.digest), count + 1
     noted = end(vault.database, vault.keys)
-    if noted != last:
+    if noted != last or max(sealed, default=0) > last.number:
         raise VerificationError("B-743", number=last.number + 1)
     return count
 
