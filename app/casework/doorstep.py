@@ -17,3 +17,10 @@ def logins(home: Path) -> tuple[str, ...]:
     from app.vault.slot_file import of_vault
 
     return of_vault(home).logins()
+
+
+def has_card_slot(home: Path) -> bool:
+    """Whether anybody can sign in with a smartcard here. Loads no driver. Raises as `logins`."""
+    from app.vault.slot_file import of_vault
+
+    return of_vault(home).has_card

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from app.vault import slots
 from app.vault.places import FOUNDING, SLOTS, read_patiently, write_atomically
-from app.vault.slots import AnySlot, Cost, Slot
+from app.vault.slots import AnySlot, CardSlot, Cost, Slot
 from forms import strict_json
-from forms.errors import BogenError, FormatError, InputError, VerificationError
+from forms.errors import AccessError, BogenError, FormatError, InputError, VerificationError
 
 FORMAT = "bogen-vault/1"
 _FAMILY = "bogen-vault/"
@@ -66,6 +66,24 @@ class SlotFile:
                 return entry
         raise InputError("B-711")
 
+    def cards(self, login: str = "") -> tuple[CardSlot, ...]:
+        """The slots that cards open: of `login`, or of everybody. Raises `VerificationError` B-727 when there is none
+        but a damaged slot that may have been one, `AccessError` B-724 when there is none at all."""
+        found = tuple(
+            entry for entry in self.entries if isinstance(entry, CardSlot) and (not login or entry.login == login)
+        )
+        if found:
+            return found
+        for entry in self.entries:
+            if isinstance(entry, BadSlot) and (not login or entry.login in (login, "?")):
+                raise VerificationError("B-727", login=entry.login)
+        raise AccessError("B-724")
+
+    @property
+    def has_card(self) -> bool:
+        """Whether a card opens a slot of anybody."""
+        return any(isinstance(entry, CardSlot) for entry in self.entries)
+
     def logins(self) -> tuple[str, ...]:
         """Who has a slot of his own that is whole, each once."""
         return tuple(
@@ -90,6 +108,11 @@ class SlotFile:
         kept = tuple(entry for entry in self.entries if isinstance(entry, BadSlot) or entry.login != login)
         return replace(self, entries=kept)
 
+    def without_card(self, login: str) -> SlotFile:
+        """Without the slot that a card of `login` opens; a passphrase stays his way in."""
+        kept = tuple(entry for entry in self.entries if not (isinstance(entry, CardSlot) and entry.login == login))
+        return replace(self, entries=kept)
+
     def cost(self) -> Cost:
         """The highest cost in use: what a new slot takes, and what an unknown login is made to wait."""
         costs = [entry.cost for entry in self.entries if isinstance(entry, Slot)]
@@ -108,10 +131,10 @@ def of_vault(home: Path) -> SlotFile:
     return read(home)
 
 
-def read(home: Path) -> SlotFile:
-    """Reads `vault.json`. Raises `InputError` B-405 (no vault here), `FormatError` B-403 (damaged) or B-404 (newer)."""
+def read(home: Path, name: str = SLOTS) -> SlotFile:
+    """Reads `vault.json`, or the candidate beside it. Raises `InputError` B-405 (no vault here), `FormatError` B-403 (damaged) or B-404 (newer)."""
     try:
-        raw = read_patiently(home / SLOTS, _LIMIT)
+        raw = read_patiently(home / name, _LIMIT)
     except FileNotFoundError as error:
         raise InputError("B-405", home=str(home)) from error
     if len(raw) > _LIMIT:
@@ -149,15 +172,15 @@ def _check_format(name: object) -> None:
     raise FormatError("B-403")
 
 
-def _entry(raw: bytes, vault_id: str) -> Slot | BadSlot:
+def _entry(raw: bytes, vault_id: str) -> AnySlot | BadSlot:
     try:
         return slots.parse(raw, vault_id)
     except (VerificationError, FormatError) as error:
         return BadSlot(raw, str(error.params.get("login", "?")), error)
 
 
-def write(home: Path, file: SlotFile) -> None:
-    """Replaces `vault.json` in one step. Raises `EnvironmentFault`."""
+def write(home: Path, file: SlotFile, name: str = SLOTS) -> None:
+    """Replaces `vault.json` (or writes the candidate beside it) in one step. Raises `EnvironmentFault`."""
     head = f'{{"format":{json.dumps(FORMAT)},"id":{json.dumps(file.vault_id)},"slots":['.encode("ascii")
     lines = [entry.raw if isinstance(entry, BadSlot) else slots.encode(entry, file.vault_id) for entry in file.entries]
-    write_atomically(home / SLOTS, b"\n".join([head, b",\n".join(lines), b"]}", b""]))
+    write_atomically(home / name, b"\n".join([head, b",\n".join(lines), b"]}", b""]))

@@ -13,11 +13,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.vault import sealing
+from app.vault import card_slots, sealing
+from app.vault.card_slots import PKCS11, CardSlot
 from app.vault.sealing import Opened, Sealed, expect, octets, text
 from forms.errors import AccessError, Bug, EnvironmentFault, FormatError, VerificationError
 
-__all__ = ["MINIMUM", "PASSPHRASE", "RECOVERY", "SHARES", "AnySlot", "Cost", "Opened", "Slot"]
+__all__ = ["MINIMUM", "PASSPHRASE", "PKCS11", "RECOVERY", "SHARES", "AnySlot", "CardSlot", "Cost", "Opened", "Slot"]
 
 PASSPHRASE = "passphrase"
 RECOVERY = "recovery"
@@ -72,7 +73,7 @@ class Slot:
         }
 
 
-AnySlot = Slot
+AnySlot = Slot | CardSlot
 
 
 def calibrate(seconds: float = 1.0) -> Cost:
@@ -154,8 +155,11 @@ def parse(raw: bytes, vault_id: str) -> AnySlot:
     fields = sealing.read_line(raw, vault_id)
     login = sealing.shown_login(fields)
     try:
-        if expect(fields.get("kind"), str) in WRONG_SECRET:
+        kind = expect(fields.get("kind"), str)
+        if kind in WRONG_SECRET:
             return _slot(fields)
+        if kind == PKCS11:
+            return card_slots.slot_of(fields)
     except (TypeError, ValueError) as error:
         raise VerificationError("B-402", login=login) from error
     raise FormatError("B-416", login=login)

@@ -74,7 +74,7 @@ def requirements(name: str) -> dict[str, str]:
     return {line.split("==")[0].strip(): line for line in text.splitlines() if line and not line.startswith("#")}
 
 
-@pytest.mark.parametrize("name", ["runtime", "test"])
+@pytest.mark.parametrize("name", ["runtime", "smartcard", "test"])
 def test_everything_installed_is_locked_with_its_digest(name: str) -> None:
     lines = requirements(name)
     assert len(lines) > 10
@@ -86,14 +86,21 @@ def test_everything_installed_is_locked_with_its_digest(name: str) -> None:
 
 def test_tests_run_on_what_users_run() -> None:
     """The lock of the tests holds that of the program, to the letter: `run.py` installs one or the other."""
-    runtime, test = requirements("runtime"), requirements("test")
-    assert {package: test.get(package) for package in runtime} == runtime
+    test = requirements("test")
+    for users in (requirements("runtime"), requirements("smartcard")):
+        assert {package: test.get(package) for package in users} == users
 
 
 def test_the_lock_was_made_from_the_bounds_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = (LOCKS / "runtime.in").read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if line and not line.startswith("#")] == project["dependencies"]
+    assert bounds("runtime") == project["dependencies"]
+    assert bounds("smartcard") == ["-r runtime.in", *project["optional-dependencies"]["smartcard"]]
+
+
+def bounds(name: str) -> list[str]:
+    """The lines of an `.in` file without its comments."""
+    lines = (LOCKS / f"{name}.in").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def test_the_age_judge_is_locked_with_its_digests() -> None:
