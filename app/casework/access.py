@@ -43,7 +43,11 @@ _OF_RECORD: Mapping[str, Act] = {
     "person": Act.CHANGE,
     "user": Act.ACCOUNTS,
     "partner": Act.KEYS,
+    "passphrase": Act.KEYS,
+    "recovery": Act.KEYS,
+    "shares": Act.KEYS,
     "access_expiry": Act.LOG,
+    "policy": Act.POLICY,
 }
 
 

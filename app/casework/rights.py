@@ -34,13 +34,17 @@ class Action(StrEnum):
     IMPORT_BUNDLE = "import_bundle"
     READ_RECEIVED = "read_received"
     CHECK_LOG = "check_log"
+    READ_POLICY = "read_policy"
+    KEEP_POLICY = "keep_policy"
     READ_ACCESS_LOG = "read_access_log"
     STAND_IN = "stand_in"
     SEE_RIGHTS = "see_rights"
 
 
 EXPORTING = frozenset({Role.RELEASING_OFFICER, Role.LIAISON})
-_EVERYONE = frozenset({Action.GIVE_CARD, Action.LIST_PARTNERS, Action.CHECK_LOG, Action.SEE_RIGHTS})
+_EVERYONE = frozenset(
+    {Action.GIVE_CARD, Action.LIST_PARTNERS, Action.CHECK_LOG, Action.SEE_RIGHTS, Action.READ_POLICY}
+)
 _WRITER = frozenset({Action.WRITE_SHEET, Action.READ_SHEETS, Action.AMEND_SHEET, Action.VOID_SHEET, Action.LIST_PEOPLE})
 _CONTACT = _WRITER | {Action.KEEP_PEOPLE}
 
@@ -68,6 +72,7 @@ TABLE: Mapping[Role, frozenset[Action]] = {
         Action.ENTRUST_PEOPLE,
         Action.CONFIRM_PARTNER,
         Action.STAND_IN,
+        Action.KEEP_POLICY,
     },
     Role.LIAISON: _EVERYONE | {Action.CONFIRM_PARTNER, Action.IMPORT_BUNDLE, Action.READ_RECEIVED, Action.LIST_BUNDLES},
     Role.TRAINER: _EVERYONE | _CONTACT,

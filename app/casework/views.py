@@ -357,6 +357,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The station's rules for locking. The defaults hold where no administrator has set any: 180 s without a key, and
+    a window that is made small stays open."""
+
+    idle_seconds: int = 180
+    lock_on_minimise: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogCheck:
     """What `audit verify` found: how many records hold, and the first broken link. `code` is empty when all holds."""
 

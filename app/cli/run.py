@@ -12,7 +12,7 @@ from pathlib import Path
 from app.casework.clock import Clock, system_clock
 from app.casework.crash_report import report_on
 from app.casework.workplace import Workplace
-from app.cli import bundles, founding, people, sheets, standing_in, users
+from app.cli import bundles, founding, people, policy, sheets, standing_in, users
 from app.cli.frame import Frame, report
 from app.cli.parser import Parser
 from app.cli.words import Command, Words
@@ -69,7 +69,7 @@ def _let_go_of_output() -> None:
 def build_parser(texts: Texts, doors: Doors) -> Parser:
     """The whole command line in one language."""
     words = Words(texts)
-    for room in (founding, users, standing_in, people, sheets, bundles):
+    for room in (founding, users, standing_in, people, sheets, bundles, policy):
         room.declare(words)
     demo = words.command("demo", doors.demo)
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.option("demo_out"))

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.vault import exchange_projections, sheet_projections
+from app.vault import (
+    access_projections,
+    exchange_projections,
+    key_projections,
+    policies,
+    retention_projections,
+    sheet_projections,
+)
 from app.vault.connection import Transaction
 from app.vault.fields import Fields
 from app.vault.folding import german, searchable
@@ -18,26 +25,28 @@ from forms.errors import FormatError
 from forms.record import Record
 from forms.signature import key_id
 
-RECOVERY_AUTHOR = "recovery"
-ReceivedFile = Callable[[str], bytes]
+ReceivedFile = Callable[[str], bytes | None]
 
 
 def apply(transaction: Transaction, record: Record, received: ReceivedFile) -> None:
-    """Carries a record into the tables. `received` gives the bytes of a received sheet file by its SHA-256.
+    """Carries a record into the tables. `received` gives the bytes of a received sheet file by its SHA-256; `None` when
+    it was erased. A record whose content was erased leaves nothing in the tables but what the erasure itself says.
 
     Raises `FormatError` B-463 for a payload of another shape, B-464 for a kind of record that is not known.
     """
+    if record.payload_bytes is None:
+        return
     payload = Fields(record.payload(), record.header.id)
     match record.header.kind:
         case "station":
             _station(transaction, record, payload)
         case "user":
-            _user(transaction, payload)
+            _user(transaction, record, payload)
         case "person":
             _person(transaction, payload)
         case "sheet":
             sheet_projections.sheet(transaction, record, payload)
-        case "amendment" | "voiding":
+        case "amendment" | "voiding" | "counter_statement":
             sheet_projections.later_act(transaction, record)
         case "partner":
             exchange_projections.partner(transaction, record, payload)
@@ -45,10 +54,36 @@ def apply(transaction: Transaction, record: Record, received: ReceivedFile) -> N
             exchange_projections.export(transaction, record, payload)
         case "import":
             exchange_projections.intake(transaction, record, payload, received)
+        case "retention_review":
+            retention_projections.review(transaction, record, payload)
+        case "restriction":
+            retention_projections.restriction(transaction, record, payload)
+        case "erasure_request":
+            retention_projections.request(transaction, record, payload)
+        case "erasure_refusal":
+            retention_projections.refusal(transaction, record, payload)
+        case "erasure":
+            retention_projections.erasure(transaction, record, payload)
+        case "told":
+            retention_projections.told(transaction, record, payload)
+        case "subject_access":
+            payload.text("person")
+        case "policy":
+            policies.project(transaction, payload)
         case "access_expiry":
-            _access_expiry(transaction, record, payload)
+            access_projections.expiry(transaction, record, payload)
+        case "access_seal":
+            access_projections.seal(transaction, record, payload)
         case "standing_in":
             _standing_in(transaction, payload)
+        case "passphrase":
+            key_projections.passphrase(transaction, record, payload)
+        case "recovery":
+            _act_with(
+                transaction, key_projections.RECOVERY_AUTHOR, key_projections.recovery(transaction, record, payload)
+            )
+        case "shares":
+            _act_with(transaction, key_projections.SHARES_AUTHOR, key_projections.shares(transaction, record, payload))
         case kind:
             raise FormatError("B-464", kind=kind)
 
@@ -57,17 +92,6 @@ def clear(transaction: Transaction) -> None:
     """Empties all projections; the log is replayed into them next."""
     for table in PROJECTIONS:
         transaction.execute(f"DELETE FROM {table}")
-
-
-def _access_expiry(transaction: Transaction, record: Record, payload: Fields) -> None:
-    """The log of access has reached its age: the record proves which rows went, and takes them."""
-    gone = {name: payload.number(name) for name in ("first", "last", "year")}
-    transaction.execute(
-        """INSERT INTO access_expired (record, first, last, year, digest)
-           VALUES (:record, :first, :last, :year, :digest)""",
-        {**gone, "record": record.header.sequence, "digest": payload.text("digest")},
-    )
-    transaction.execute("DELETE FROM access WHERE number BETWEEN :first AND :last", gone)
 
 
 def _standing_in(transaction: Transaction, payload: Fields) -> None:
@@ -93,12 +117,19 @@ def _station(transaction: Transaction, record: Record, payload: Fields) -> None:
             "founded_at": record.header.recorded_at.isoformat(),
         },
     )
-    _user(transaction, payload.inner("founder"))
+    _user(transaction, record, payload.inner("founder"))
+    key_projections.founding(transaction, record, payload)
     if "recovery_key" in payload:
-        _author_key(transaction, RECOVERY_AUTHOR, payload.raw("recovery_key"))
+        _author_key(transaction, key_projections.RECOVERY_AUTHOR, payload.raw("recovery_key"))
 
 
-def _user(transaction: Transaction, payload: Fields) -> None:
+def _act_with(transaction: Transaction, author: str, public_key: bytes | None) -> None:
+    """A new recovery code, or a new set of shares, signs with a key of its own; the old one's signs no more."""
+    if public_key is not None:
+        _author_key(transaction, author, public_key)
+
+
+def _user(transaction: Transaction, record: Record, payload: Fields) -> None:
     public_key = payload.raw("public_key")
     transaction.execute(
         """INSERT INTO user (id, login, name, sort_key, function, unit, roles, trained_on, public_key, active)
@@ -120,6 +151,10 @@ def _user(transaction: Transaction, payload: Fields) -> None:
         },
     )
     _author_key(transaction, payload.text("id"), public_key)
+    if not payload.flag("active"):
+        # Who left signs nothing more; what he signed stays verifiable.
+        transaction.execute("UPDATE author_key SET current = 0 WHERE user_id = :user", {"user": payload.text("id")})
+    key_projections.account(transaction, record, payload)
 
 
 def _author_key(transaction: Transaction, user_id: str, public_key: bytes) -> None:
@@ -147,3 +182,4 @@ def _person(transaction: Transaction, payload: Fields) -> None:
             ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in columns[1:])}""",
         values,
     )
+    retention_projections.custody(transaction, payload)

@@ -319,8 +319,10 @@ PROJECTIONS = (
     "tombstone",
     "to_be_told",
     "access_expired",
+    "access_seal",
     "standing_in",
     "key_act",
+    "policy",
     "loss",
 )
 

@@ -43,6 +43,17 @@ ACCESS = (
         BEGIN SELECT RAISE(ABORT, 'access is append-only'); END""",
 )
 
+# Once a day a signed record names where the log of access stood: rows cut off at its end do not go unseen.
+ACCESS_SEAL = (
+    """CREATE TABLE access_seal (
+        record INTEGER PRIMARY KEY,
+        number INTEGER NOT NULL,
+        digest TEXT NOT NULL,
+        sealed_at TEXT NOT NULL,
+        tail TEXT NOT NULL DEFAULT '.'
+    ) STRICT""",
+)
+
 STANDING_IN = (
     """CREATE TABLE standing_in (
         deputy TEXT NOT NULL,
@@ -159,7 +170,20 @@ BACKUPS = (
     ) WITHOUT ROWID, STRICT""",
 )
 
+LOCKING = (
+    # The rules of the station for locking, as the newest record `policy` sets them.
+    """CREATE TABLE policy (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        idle_seconds INTEGER NOT NULL,
+        lock_on_minimise INTEGER NOT NULL
+    ) STRICT""",
+    # Which draft lay open when a user's desk was locked: his next sign-in opens it again, and takes the note away.
+    "CREATE TABLE left_open (user TEXT PRIMARY KEY, draft TEXT NOT NULL) WITHOUT ROWID, STRICT",
+)
+
 STEP: tuple[str, ...] = (
+    *LOCKING,
+    *ACCESS_SEAL,
     *BACKUPS,
     *STANDING_IN,
     *ACCESS,

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
-from app.vault import drafts, log, projections, queries, records, schema
+from app.vault import drafts, log, policies, projections, queries, records, schema
 from app.vault import vault as vaults
 from app.vault.connection import Database, Transaction
 from app.vault.log import Entry
@@ -114,6 +114,12 @@ class ExchangingStation(WritingStation):
         digests.append(str(payload["digest"]))
         for one in chosen:
             self.sheet(one).released.add(party)
+
+    @rule(idle=st.integers(30, 900), minimise=st.booleans())
+    def set_policy(self, idle: int, minimise: bool) -> None:
+        payload = {"idle_seconds": idle, "lock_on_minimise": minimise}
+        self.append(Entry(kind="policy", subject="policy", payload=payload))
+        assert policies.newest(self.vault) == policies.PolicyRow(idle, minimise)
 
     @rule(written=words, pick=picks, again=st.booleans())
     def take_in(self, written: set[str], pick: int, again: bool) -> None:
@@ -268,6 +274,7 @@ def test_the_lists_can_be_rebuilt_from_the_log(master: Master, tmp_path: Path) -
     station.confirm_partner(again=False)
     station.export(0, {0, 1})
     station.take_in({"brief"}, 0, again=False)
+    station.set_policy(60, minimise=True)
     before = tables(station.vault.database)
 
     def rebuild(transaction: Transaction) -> None:
