@@ -80,7 +80,7 @@ def export(transaction: Transaction, record: Record, payload: Fields) -> None:
         transaction.execute("UPDATE sheet SET released = released + 1 WHERE id = :id", {"id": sheet.text("id")})
 
 
-def intake(transaction: Transaction, record: Record, payload: Fields, received: Callable[[str], bytes]) -> None:
+def intake(transaction: Transaction, record: Record, payload: Fields, received: Callable[[str], bytes | None]) -> None:
     """A bundle that came in. A sheet's newest version is the one that the inbox shows."""
     transaction.execute(
         """INSERT INTO intake (record, digest, sender, certificate, sequence, previous, created, imported_at,
@@ -112,9 +112,11 @@ def intake(transaction: Transaction, record: Record, payload: Fields, received: 
                VALUES (:record, :position, :sheet_id, :state, :sha256)""",
             values,
         )
-        if item.text("state") != KNOWN:
-            file = read(received(item.text("sha256")))
-            _received_sheet(transaction, file, {**values, **_origin(record, payload, position)})
+        raw = received(item.text("sha256")) if item.text("state") != KNOWN else None
+        if raw is not None:
+            # What was erased here and is sent again lawfully is here again.
+            transaction.execute("DELETE FROM erased_file WHERE sha256 = :sha256", {"sha256": item.text("sha256")})
+            _received_sheet(transaction, read(raw), {**values, **_origin(record, payload, position)})
 
 
 def _origin(record: Record, payload: Fields, position: int) -> dict[str, object]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.vault import access, drafts, projections, records
+from app.vault import access, drafts, erasure, projections, records
 from app.vault.access import AccessEntry
 from app.vault.audit import Audit, verify
 from app.vault.connection import Transaction
@@ -83,6 +84,9 @@ def append(
             raise
     if made and made[0].header.sequence == 1:
         vault.settle()
+    if any(entry.kind == "erasure" for entry in entries):
+        with suppress(EnvironmentFault):  # what is not gone now stays doomed, and goes at the next unlocking
+            erasure.finish(vault)
     return tuple(made)
 
 
@@ -111,6 +115,8 @@ def _append(
     if end.sequence:
         _check_author(transaction, author, signer)
     projections.apply(transaction, record, lambda sha256: records.received(transaction, vault.keys, sha256))
+    if entry.kind == "erasure":
+        erasure.carry_out(transaction, record)
     return record
 
 

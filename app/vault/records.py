@@ -1,16 +1,21 @@
-"""The record log as it lies in the database: every row and every payload with its own tag, checked at every read."""
+"""The record log as it lies in the database: every row and every payload with its own tag, checked at every read.
+
+A payload may be missing where a later record of the kind `erasure` names its place; anywhere else it is a break.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app.vault.connection import Reader, Transaction
+from app.vault.fields import Fields
 from app.vault.keys import Keys, same, tag
 from forms.errors import InputError, VerificationError
-from forms.record import Record
+from forms.record import Header, Record
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -30,6 +35,21 @@ class Head:
 
 
 EMPTY = Head(0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What records of erasures name: the places and ids of records, and the SHA-256 of received files."""
+
+    records: frozenset[tuple[int, str]]
+    files: frozenset[str]
+
+    @classmethod
+    def by(cls, record: Record) -> Erased:
+        """What one record of an erasure names. Raises `FormatError` B-463."""
+        payload = Fields(record.payload(), record.header.id)
+        named = frozenset((row.number("sequence"), row.text("id")) for row in payload.rows("records"))
+        return cls(named, frozenset(payload.texts("files")))
 
 
 def head(reader: Reader, keys: Keys) -> Head:
@@ -81,7 +101,7 @@ def by_id(reader: Reader, keys: Keys, record_id: str) -> Record:
     rows = reader.rows(f"{_COLUMNS} WHERE r.id = :id", {"id": record_id})
     if not rows:
         raise InputError("B-461", id=record_id)
-    return _record(keys, rows[0])
+    return _record(keys, rows[0], lambda: erased(reader, keys))
 
 
 def by_sequence(reader: Reader, keys: Keys, sequence: int) -> Record:
@@ -89,20 +109,37 @@ def by_sequence(reader: Reader, keys: Keys, sequence: int) -> Record:
     rows = reader.rows(f"{_COLUMNS} WHERE r.sequence = :sequence", {"sequence": sequence})
     if not rows:
         raise InputError("B-461", id=sequence)
-    return _record(keys, rows[0])
+    return _record(keys, rows[0], lambda: erased(reader, keys))
 
 
 def after(reader: Reader, keys: Keys, sequence: int, *, portion: int = _PORTION) -> Iterator[Record]:
     """All records behind `sequence`, oldest first, read in portions."""
+    gone = cache(lambda: erased(reader, keys))
     while True:
         rows = reader.rows(
             f"{_COLUMNS} WHERE r.sequence > :sequence ORDER BY r.sequence LIMIT {int(portion)}", {"sequence": sequence}
         )
         for row in rows:
-            yield _record(keys, row)
+            yield _record(keys, row, gone)
         if len(rows) < portion:
             return
         sequence = rows[-1].sequence
+
+
+def erased(reader: Reader, keys: Keys) -> Erased:
+    """All that the log says was erased. The records say it, not a list that could be emptied or made up."""
+    found = [
+        Erased.by(_record(keys, row, _nothing_erased)) for row in reader.rows(f"{_COLUMNS} WHERE r.kind = 'erasure'")
+    ]
+    return Erased(frozenset().union(*(one.records for one in found)), frozenset().union(*(one.files for one in found)))
+
+
+def headers_about(reader: Reader, keys: Keys, subject: str) -> list[Header]:
+    """The headers of the records about a person whose content is still there, oldest first."""
+    rows = reader.rows(
+        f"{_COLUMNS} WHERE r.subject = :subject AND p.sequence IS NOT NULL ORDER BY r.sequence", {"subject": subject}
+    )
+    return [_record(keys, row, _nothing_erased).header for row in rows]
 
 
 def store_received(transaction: Transaction, keys: Keys, raw: bytes) -> None:
@@ -114,28 +151,39 @@ def store_received(transaction: Transaction, keys: Keys, raw: bytes) -> None:
     )
 
 
-def received(reader: Reader, keys: Keys, sha256: str) -> bytes:
-    """The file of a received sheet. Raises `VerificationError` B-433 when it is damaged or gone."""
+def received(reader: Reader, keys: Keys, sha256: str) -> bytes | None:
+    """The file of a received sheet; `None` when it was lawfully erased. Raises `VerificationError` B-433 when it is
+    damaged or gone without that."""
     rows = reader.rows("SELECT bytes, tag FROM received WHERE sha256 = :sha256", {"sha256": sha256})
+    if not rows and sha256 in erased(reader, keys).files:
+        return None
     raw = bytes(rows[0].bytes) if rows else b""
     if not rows or not same(bytes(rows[0].tag), tag(keys, "received", sha256, raw)):
         raise VerificationError("B-433", sha256=sha256)
     return raw
 
 
-def _record(keys: Keys, row: Row[Any]) -> Record:
-    """The record of a row. Raises `VerificationError` B-431 (record), B-430 (payload), B-447 (payload gone)."""
+def _nothing_erased() -> Erased:
+    return Erased(frozenset(), frozenset())
+
+
+def _record(keys: Keys, row: Row[Any], gone: Callable[[], Erased]) -> Record:
+    """The record of a row, without a payload where `gone` names it.
+
+    Raises `VerificationError` B-431 (record), B-430 (payload), B-447 (payload gone).
+    """
     record_id = str(row.id)
     expected = _tag_of_row(keys, row)
     if not same(bytes(row.tag), expected):
         raise VerificationError("B-431", record=record_id)
-    if row.payload is None:
+    if row.payload is None and (row.sequence, record_id) not in gone().records:
         raise VerificationError("B-447", record=record_id)
-    record = Record(bytes(row.header), bytes(row.signature), bytes(row.payload))
+    payload = None if row.payload is None else bytes(row.payload)
+    record = Record(bytes(row.header), bytes(row.signature), payload)
     header = record.header
     if (row.sequence, row.id, row.kind, row.subject) != (header.sequence, header.id, header.kind, header.subject):
         raise VerificationError("B-431", record=record_id)
-    if not same(bytes(row.payload_tag), _payload_tag(keys, record, bytes(row.payload))):
+    if payload is not None and not same(bytes(row.payload_tag), _payload_tag(keys, record, payload)):
         raise VerificationError("B-430", record=record_id)
     return record
 

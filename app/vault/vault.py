@@ -9,20 +9,21 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from app.vault import connection, places, recovery, schema, slot_file, slots
+from app.vault import candidate, connection, places, recovery, schema, slot_file, slots
 from app.vault.connection import Database
 from app.vault.keys import Keys, derive, unwrap, wrap
 from app.vault.lock import VaultLock
 from app.vault.slot_file import SlotFile
 from app.vault.slots import Cost, Opened
-from forms.errors import InputError, VerificationError
+from forms.errors import EnvironmentFault, InputError, VerificationError
 
 
 class Vault:
@@ -88,12 +89,14 @@ class Vault:
 @dataclass(frozen=True, slots=True)
 class Founded:
     """`seed` is the founder's signing seed; the code is shown once; `recovery_key` is the raw public key that acts
-    after a recovery are signed with, for the first record."""
+    after a recovery are signed with, for the first record, as are the checks of both slots."""
 
     vault: Vault
     seed: bytes = field(repr=False)
     recovery_code: str = field(repr=False)
     recovery_key: bytes
+    slot: str
+    recovery_slot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,8 @@ def found(home: Path, *, login: str, passphrase: str, cost: Cost | None = None) 
         lock.release()
         raise
     vault = Vault(home, vault_id, keys, database, lock)
-    return Founded(vault, own, code, Signer.from_seed(recovering).public_key)
+    checks = tuple(slots.check_of(entry, vault_id) for entry in entries)
+    return Founded(vault, own, code, Signer.from_seed(recovering).public_key, *checks)
 
 
 def unlock(home: Path, *, login: str, passphrase: str) -> Unlocked:
@@ -178,6 +182,9 @@ def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
 
     Raises as `unlock`, without the faults of slots.
     """
+    from app.vault import erasure
+    from app.vault.queries import keys as keys_known
+
     places.prepare(home)
     lock = VaultLock.take(home)
     keys = derive(vault_key, vault_id)
@@ -190,11 +197,16 @@ def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
         schema.migrate(database)
         shutil.rmtree(home / places.STAGING, ignore_errors=True)
         places.private_folder(home / places.STAGING)
+        vault = Vault(home, vault_id, keys, database, lock)
+        # A crash may have come between the record of an erasure and the end of the files it took.
+        erasure.finish(vault)
+        # Or between the record of a new key slot and the slot itself.
+        candidate.settle(home, partial(keys_known.is_due, vault))
     except BaseException:
         database.close()
         lock.release()
         raise
-    return Vault(home, vault_id, keys, database, lock)
+    return vault
 
 
 def open_slot(vault: Vault, *, login: str, passphrase: str) -> bytes:
@@ -222,15 +234,23 @@ def remove_slot(vault: Vault, *, login: str) -> None:
     slot_file.write(vault.home, file.without(login))
 
 
-def replace_passphrase(vault: Vault, *, login: str, old: str, new: str, cost: Cost | None = None) -> None:
-    """Changes a passphrase; the seed stays. At every moment the old or the new passphrase opens the slot.
+def replace_passphrase(vault: Vault, *, login: str, old: str, new: str, cost: Cost | None = None) -> str:
+    """Changes a passphrase; the seed stays. At every moment the old or the new passphrase opens the slot, and the old
+    one goes only after a fresh process has opened the new one. Gives the new slot's check.
 
-    Raises `AccessError` B-401 when `old` is wrong.
+    Raises `AccessError` B-401 when `old` is wrong, `EnvironmentFault` B-705 or B-706; then the old one stays.
     """
     file = slot_file.read(vault.home)
     contents = _open_passphrase(file, login, old)
     changed = slots.make(vault.id, cost or file.cost(), contents, login=login, secret=new)
-    slot_file.write(vault.home, file.with_slot(changed))
+    tried = candidate.try_slot(vault.home, file.with_slot(changed), changed, secret=new, contents=contents)
+    try:
+        tried.take_place()
+    except EnvironmentFault:
+        with suppress(EnvironmentFault):
+            tried.discard()
+        raise
+    return tried.check
 
 
 def _open_passphrase(file: SlotFile, login: str, passphrase: str) -> Opened:
