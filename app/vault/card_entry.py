@@ -14,9 +14,8 @@ from app.vault.vault import Unlocked, Vault, open_with_key
 from forms.errors import AccessError, Bug, EnvironmentFault, InputError, VerificationError
 
 
-def unlock(home: Path, *, login: str, pin: str, driver: Path | None = None) -> Unlocked:
-    """Opens the vault with a card. Without `login` the card says whose slot it opens; `driver` None takes the one that
-    stands in the slot, if the system's administrator installed it.
+def unlock(home: Path, *, login: str, pin: str) -> Unlocked:
+    """Opens the vault with a card. Without `login` the card says whose slot it opens.
 
     Raises `EnvironmentFault` B-720 to B-722, B-728, B-729 for extra, driver, reader and card; `AccessError` B-724 for a
     card that opens no slot (of `login`), B-725 for a wrong PIN, B-726 for a locked one; `InputError` B-723 when it
@@ -24,19 +23,19 @@ def unlock(home: Path, *, login: str, pin: str, driver: Path | None = None) -> U
     """
     file = slot_file.of_vault(home)
     candidates = file.cards(login)
-    with _driver_with_card(candidates, driver) as (loaded_driver, matches):
+    with _driver_with_card(candidates) as (driver, matches):
         slot, found = _only(matches)
-        with loaded_driver.open(found, pin) as key:
+        with driver.open(found, pin) as key:
             opened = card_slots.unlock(slot, file.vault_id, key)
     return Unlocked(open_with_key(home, file.vault_id, opened.vault_key), opened.seed, slot.login)
 
 
-def open_slot(vault: Vault, *, login: str, pin: str, driver: Path | None = None) -> bytes:
+def open_slot(vault: Vault, *, login: str, pin: str) -> bytes:
     """The signing seed of a second user at a vault that is open already. Raises as `unlock`."""
     candidates = slot_file.of_vault(vault.home).cards(login)
-    with _driver_with_card(candidates, driver) as (loaded_driver, matches):
+    with _driver_with_card(candidates) as (driver, matches):
         slot, found = _only(matches)
-        with loaded_driver.open(found, pin) as key:
+        with driver.open(found, pin) as key:
             return card_slots.unlock(slot, vault.id, key).seed
 
 
@@ -53,7 +52,7 @@ def add(
     if file.slot(login) is None:
         raise VerificationError("B-402", login=login)
     contents = Opened(vault.keys.vault, seed)
-    with loaded(driver) as readers:
+    with loaded(require_installed(driver)) as readers:
         found = readers.choose(label=label, key_id=key_id)
         slot = card_slots.make(vault.id, contents, found, login=login, driver=str(driver))
         with readers.open(found, pin) as key:
@@ -76,11 +75,11 @@ Matches = list[tuple[CardSlot, Found]]
 
 
 @contextmanager
-def _driver_with_card(candidates: Sequence[CardSlot], named: Path | None) -> Iterator[tuple[Driver, Matches]]:
+def _driver_with_card(candidates: Sequence[CardSlot]) -> Iterator[tuple[Driver, Matches]]:
     """The first driver whose readers hold a card of one of `candidates`, and which those are."""
     absent: EnvironmentFault | None = None
-    for path in dict.fromkeys((named,) if named else (Path(slot.driver) for slot in candidates)):
-        with loaded(path if named else require_installed(path)) as driver:
+    for path in dict.fromkeys(Path(slot.driver) for slot in candidates):
+        with loaded(require_installed(path)) as driver:
             try:
                 matches = [(slot, found) for slot in candidates if (found := _key_of(slot, driver)) is not None]
             except EnvironmentFault as fault:

@@ -1,8 +1,8 @@
 """Smartcards, spoken to by PKCS#11 (OASIS, version 2.40): which are in the readers, and what their keys do for us.
 
-A driver is a library of the card's maker, and loading it runs its code: none is loaded that nobody named. A path that
-a person names on the command line is taken as it is. A path that only stands in a file of the vault is taken where
-whoever can write that file could not have put it: a driver that the administrator of the system installed.
+A driver is a library of the card's maker, and loading it runs its code: none is loaded that nobody named. What stands
+in a file of the vault could be written by whoever can write that file, so a driver named there is loaded only where
+the administrator of the system alone could have put it (`require_installed`).
 
 The library that loads drivers is an extra (`resources/lock/smartcard.txt`), imported when a card is asked for. A PIN
 goes to the card once and is never repeated by the program: cards lock after a few wrong ones.
@@ -240,7 +240,8 @@ def loaded(module: Path) -> Iterator[Driver]:
 
 
 def require_installed(module: Path) -> Path:
-    """Pass a path that stands in a file of the vault, or raise `EnvironmentFault` B-721.
+    """Pass the path of a driver that only the system's administrator can have put there, or raise `EnvironmentFault`
+    B-721.
 
     On POSIX the file and each folder above it must belong to root and be writable by nobody else. On Windows it must
     lie below the system's or the programs' folder, which only administrators write.

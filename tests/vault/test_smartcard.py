@@ -60,10 +60,9 @@ def card_line(home: Path) -> int:
 
 
 @pytest.mark.parametrize("login", [LOGIN, ""])
-@pytest.mark.parametrize("named", [True, False])
-def test_a_card_opens_its_slot(enrolled: Path, reader: Reader, login: str, named: bool) -> None:
-    """With the login or by the card alone; with the driver named, or the one in the slot, which root installed."""
-    unlocked = card_entry.unlock(enrolled, login=login, pin=PIN, driver=reader.driver if named else None)
+def test_a_card_opens_its_slot(enrolled: Path, login: str) -> None:
+    """With the login, or by the card alone."""
+    unlocked = card_entry.unlock(enrolled, login=login, pin=PIN)
     with unlocked.vault:
         assert (unlocked.login, unlocked.seed) == (LOGIN, SEED)
         assert card_entry.open_slot(unlocked.vault, login=LOGIN, pin=PIN) == SEED
@@ -260,21 +259,28 @@ def test_altered_slots_do_not_open(enrolled: Path, change: Callable[[dict[str, A
     refused(code, home=enrolled, login="", pin=PIN)
 
 
-def test_a_driver_named_in_the_file_runs_only_where_root_put_it(enrolled: Path, tmp_path: Path, reader: Reader) -> None:
+def test_only_a_driver_that_root_installed_is_loaded(
+    enrolled: Path, tmp_path: Path, master: Master, reader: Reader
+) -> None:
     """Whoever can write `vault.json` cannot make the program load his library by it."""
     planted = tmp_path / "planted.so"
     planted.write_bytes(reader.driver.read_bytes())
-    resealed(lambda fields: fields.update(driver=str(planted)), enrolled)
-    refused("B-721", home=enrolled, login=LOGIN, pin=PIN)
-    resealed(lambda fields: fields.update(driver="libsofthsm2.so"), enrolled)
-    refused("B-721", home=enrolled, login=LOGIN, pin=PIN)
+    for path in (planted, Path("libsofthsm2.so")):
+        resealed(lambda fields, path=path: fields.update(driver=str(path)), enrolled)
+        refused("B-721", home=enrolled, login=LOGIN, pin=PIN)
+    with (
+        vaults.open_with_key(enrolled, master.vault_id, master.keys.vault) as vault,
+        pytest.raises(EnvironmentFault, match="B-721"),
+    ):
+        card_entry.add(vault, login=LOGIN, seed=SEED, pin=PIN, driver=planted)
 
 
-def test_what_is_no_driver(tmp_path: Path, enrolled: Path) -> None:
+def test_what_is_no_driver(tmp_path: Path) -> None:
     text = tmp_path / "text.so"
     text.write_text("no library", encoding="utf-8")
     for path in (text, tmp_path / "absent.so", Path("libsofthsm2.so")):
-        refused("B-721", home=enrolled, login=LOGIN, pin=PIN, driver=path)
+        with pytest.raises(EnvironmentFault, match="B-721"), smartcard.loaded(path):
+            pass
 
 
 def test_without_the_extra_the_error_says_so(enrolled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
