@@ -1,6 +1,7 @@
 """Where things lie in a vault's home folder, and how files get there without ever being half written.
 
     HOME/vault.json   key slots                 HOME/blobs/     encrypted attachments and received containers
+    HOME/vault.json.new  key slots on trial     HOME/attempts.json  wrong passphrases, for the delay
     HOME/vault.db     SQLCipher database        HOME/staging/   short-lived work folders
     HOME/vault.lock   who has the vault open    HOME/outbox/    released bundles, to be copied again
     HOME/founding     only while a founding is not finished
@@ -23,6 +24,8 @@ from typing import BinaryIO
 from forms.errors import BogenError, EnvironmentFault
 
 SLOTS = "vault.json"
+CANDIDATE = "vault.json.new"
+ATTEMPTS = "attempts.json"
 DATABASE = "vault.db"
 LOCK = "vault.lock"
 FOUNDING = "founding"

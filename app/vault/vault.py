@@ -101,7 +101,7 @@ class Founded:
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """`login` is empty when the recovery code opened the vault."""
+    """`login` is empty when the recovery code or shares opened the vault."""
 
     vault: Vault
     seed: bytes = field(repr=False)
@@ -174,6 +174,14 @@ def unlock_with_recovery(home: Path, *, code: str) -> Unlocked:
     secret = recovery.secret_of(code)
     file = slot_file.of_vault(home)
     opened = slots.unlock(file.recovery(), file.vault_id, secret)
+    return Unlocked(open_with_key(home, file.vault_id, opened.vault_key), opened.seed, "")
+
+
+def unlock_with_shares(home: Path, *, secret: str) -> Unlocked:
+    """Opens the vault with the secret that enough shares gave (`shares.combine`). Raises `AccessError` B-710 when they
+    are not this vault's, `InputError` B-711 when there are none, and as `unlock`."""
+    file = slot_file.of_vault(home)
+    opened = slots.unlock(file.shares(), file.vault_id, secret)
     return Unlocked(open_with_key(home, file.vault_id, opened.vault_key), opened.seed, "")
 
 

@@ -1,0 +1,161 @@
+"""A new slot on trial: it is opened in a fresh process before the old one goes.
+
+`vault.json` with the new slot is written beside the old file as `vault.json.new`. A fresh process of this program,
+which knows nothing but that file and the secret that somebody will type, opens the slot and proves that it gave the
+same vault key and the same signing seed. Only then may the candidate take the place of `vault.json`, in one step: at
+every moment the file as it lies opens, with the old slot or with the new one.
+
+Where a signed record must name the new slot, it is appended between trial and replacement. A crash there leaves a
+candidate that the records know; the next unlocking puts its slot into the file. Any other candidate is removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from app.vault import places, slot_file, slots
+from app.vault.keys import same
+from app.vault.slot_file import BadSlot, SlotFile
+from app.vault.slots import AnySlot, Opened, Slot
+from forms.errors import BogenError, EnvironmentFault, FormatError, InputError, VerificationError
+
+WORD = "try-slot"
+"""The one word on the command line of the fresh process; all else comes through its standard input."""
+
+PATIENCE = 180
+_LIMIT = 1 << 16
+_PROOF = b"bogen-candidate/1\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A slot that stands in `vault.json.new` and was opened there. `check` is its name in the records."""
+
+    home: Path
+    check: str
+
+    def take_place(self) -> None:
+        """The candidate becomes `vault.json`. Raises `EnvironmentFault` B-706: it stays a candidate then."""
+        try:
+            places.replace(self.home / places.CANDIDATE, self.home / places.SLOTS)
+        except OSError as error:
+            raise EnvironmentFault("B-706", reason=error.strerror or str(error)) from error
+
+    def discard(self) -> None:
+        """The old slots stay. Raises `EnvironmentFault`."""
+        _remove(self.home)
+
+
+def try_slot(home: Path, file: SlotFile, slot: Slot, *, secret: str, contents: Opened) -> Candidate:
+    """Writes `file`, which holds `slot`, as the candidate, and has a fresh process open it with `secret`.
+
+    Raises `EnvironmentFault` B-705 when that process does not prove that it got `contents`: the candidate is removed,
+    and the old slots are what they were.
+    """
+    slot_file.write(home, file, places.CANDIDATE)
+    challenge = os.urandom(32)
+    question = {
+        "home": str(home.absolute()),
+        "kind": slot.kind,
+        "login": slot.login,
+        "secret": secret,
+        "challenge": challenge.hex(),
+    }
+    try:
+        answer = _ask(json.dumps(question).encode("ascii"))
+        if not same(answer, _proof(contents, challenge).encode("ascii")):
+            raise EnvironmentFault("B-705")
+    except (OSError, subprocess.SubprocessError) as error:
+        _remove(home)
+        raise EnvironmentFault("B-705") from error
+    except BaseException:
+        _remove(home)
+        raise
+    return Candidate(home, slots.check_of(slot, file.vault_id))
+
+
+def answer(questions: BinaryIO, answers: BinaryIO) -> int:
+    """What the fresh process does: reads one question, opens the slot, gives the proof; returns the exit code."""
+    question = json.loads(questions.read(_LIMIT))
+    home, kind, login = Path(question["home"]), question["kind"], question["login"]
+    try:
+        file = slot_file.read(home, places.CANDIDATE)
+        for entry in file.entries:
+            if isinstance(entry, Slot) and (entry.kind, entry.login) == (kind, login):
+                opened = slots.unlock(entry, file.vault_id, question["secret"])
+                answers.write(_proof(opened, bytes.fromhex(question["challenge"])).encode("ascii"))
+                answers.flush()
+                return 0
+    except BogenError as error:
+        return error.exit_code
+    return VerificationError.exit_code
+
+
+def settle(home: Path, is_due: Callable[[str], bool]) -> None:
+    """Ends what a crash left: the new slots of a candidate that the records know go into `vault.json`, in the place of
+    the old ones of the same owner; then the candidate goes.
+
+    `is_due` tells of a slot's check whether it is the newest that the records name for its owner. A disk that takes
+    nothing just now leaves the candidate for the next time.
+    """
+    if not (home / places.CANDIDATE).exists():
+        return
+    with suppress(EnvironmentFault):
+        file = slot_file.read(home)
+        due = file
+        for slot in _new_slots(home, file):
+            if is_due(slots.check_of(slot, file.vault_id)):
+                due = (due.without(slot.login) if slot.login else due).with_slot(slot)
+        if due != file:
+            slot_file.write(home, due)
+        _remove(home)
+
+
+def _new_slots(home: Path, file: SlotFile) -> list[AnySlot]:
+    try:
+        tried = slot_file.read(home, places.CANDIDATE)
+    except (FormatError, InputError):
+        return []
+    return [entry for entry in tried.entries if not isinstance(entry, BadSlot) and entry not in file.entries]
+
+
+def _ask(question: bytes) -> bytes:
+    done = subprocess.run(
+        _program(),
+        input=question,
+        capture_output=True,
+        check=True,
+        timeout=PATIENCE,
+        cwd=Path(__file__).resolve().parents[2],
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    return done.stdout
+
+
+def _program() -> list[str]:
+    """This program once more: the interpreter with our package, or the frozen program, which is its own interpreter."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, WORD]
+    return [sys.executable, "-m", "app", WORD]
+
+
+def _proof(contents: Opened, challenge: bytes) -> str:
+    return hmac.new(contents.vault_key, _PROOF + challenge + contents.seed, hashlib.sha256).hexdigest()
+
+
+def _remove(home: Path) -> None:
+    path = home / places.CANDIDATE
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise places.fault(error, path) from error

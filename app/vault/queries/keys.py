@@ -1,0 +1,64 @@
+"""What the records say of keys (`app.vault.key_projections`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from app.vault.key_projections import MADE, REHEARSED
+from forms import strict_json
+
+if TYPE_CHECKING:
+    from app.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyKey:
+    """The recovery code or the set of shares that counts now. `set`, `threshold` and `holders` are those of shares."""
+
+    made_at: datetime
+    rehearsed_at: datetime | None
+    set: str = ""
+    threshold: int = 0
+    holders: tuple[str, ...] = ()
+
+
+def recorded_slot(vault: Vault, subject: str) -> str:
+    """The check of the slot that the records last named for a user (or "recovery", "shares"); "" for none."""
+    rows = vault.database.rows(
+        "SELECT slot FROM key_act WHERE subject = :subject AND slot <> '' ORDER BY sequence DESC LIMIT 1",
+        {"subject": subject},
+    )
+    return str(rows[0].slot) if rows else ""
+
+
+def is_due(vault: Vault, check: str) -> bool:
+    """Whether a slot is the newest that the records name for its owner, and he has not left."""
+    rows = vault.database.rows("SELECT DISTINCT subject FROM key_act WHERE slot = :slot", {"slot": check})
+    if not rows or recorded_slot(vault, str(rows[0].subject)) != check:
+        return False
+    return not vault.database.rows("SELECT 1 FROM user WHERE id = :id AND active = 0", {"id": str(rows[0].subject)})
+
+
+def emergency_key(vault: Vault, kind: str) -> EmergencyKey | None:
+    """When the newest of `kind` ("recovery", "shares") was made and last rehearsed; `None` when the records know none
+    (a recovery code of an older station counts from its founding)."""
+    rows = vault.database.rows(
+        "SELECT sequence, at, detail FROM key_act WHERE kind = :kind AND act = :act ORDER BY sequence DESC LIMIT 1",
+        {"kind": kind, "act": MADE},
+    )
+    if not rows:
+        return None
+    detail = cast(dict[str, object], strict_json.load(str(rows[0].detail).encode("utf-8")))
+    rehearsed = vault.database.rows(
+        "SELECT max(at) AS at FROM key_act WHERE kind = :kind AND act = :act AND sequence > :made",
+        {"kind": kind, "act": REHEARSED, "made": rows[0].sequence},
+    )[0].at
+    return EmergencyKey(
+        made_at=datetime.fromisoformat(rows[0].at),
+        rehearsed_at=datetime.fromisoformat(rehearsed) if rehearsed else None,
+        set=str(detail.get("set", "")),
+        threshold=cast(int, detail.get("threshold", 0)),
+        holders=tuple(cast(list[str], detail.get("holders", []))),
+    )
