@@ -29,6 +29,9 @@ PLANTED = [
     ("app", "app/ui/tokens.py", "app.cli.words"),
     ("app", "app/cli/words.py", "app.demo.days"),
     ("app", "app/demo/days.py", "app.bench.rows"),
+    ("app", "app/demo/days.py", "app.faults.layer"),
+    ("app", "app/faults/layer.py", "app.bench.rows"),
+    ("app", "app/cli/words.py", "app.faults.verdict"),
     ("app", "app/demo/days.py", "app.bootstrap"),
     ("app", "app/hardening.py", "app.vault.keys"),
     ("app", "app/newcomer.py", "json"),  # a module of no layer
@@ -40,6 +43,8 @@ PLANTED = [
     ("database", "app/casework/clock.py", "sqlalchemy"),
     ("database", "app/ui/tokens.py", "sqlcipher3"),
     ("database", "app/vault/keys.py", "sqlite3"),
+    ("database", "app/faults/layer.py", "sqlalchemy"),
+    ("database", "app/bench/rows.py", "sqlcipher3"),
     ("smartcard", "app/vault/slots.py", "pkcs11"),
     ("smartcard", "app/casework/clock.py", "pkcs11"),
     ("paper", "app/casework/clock.py", "reportlab.pdfgen"),
