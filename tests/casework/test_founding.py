@@ -17,7 +17,7 @@ from app.vault import vault as vaults
 from forms.errors import AccessError, EnvironmentFault, InputError, VerificationError
 from forms.signature import Signer
 from tests.stations import PASSPHRASE, PRISON_USERS, Founded, Station, Watch
-from tests.vault.faulty_disk import DISK_FULL, faulty_disk
+from app.faults.faulty_disk import DISK_FULL, faulty_disk
 
 ADMIN = PRISON_USERS[0]
 

@@ -32,7 +32,7 @@ from tests.stations import (
     release,
     sheet,
 )
-from tests.vault.faulty_disk import DISK_FULL, faulty_disk
+from app.faults.faulty_disk import DISK_FULL, faulty_disk
 
 
 @pytest.fixture

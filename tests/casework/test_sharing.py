@@ -14,7 +14,7 @@ from app.casework.views import ExportPreview, LeftOutReason, NewPerson, SheetSta
 from app.vault import log, places, queries
 from forms.errors import EnvironmentFault, InputError, VerificationError
 from tests.stations import Founded, Station, Watch, answers, exchange_cards, person, release, sheet
-from tests.vault.faulty_disk import DISK_FULL, faulty_disk
+from app.faults.faulty_disk import DISK_FULL, faulty_disk
 
 # A folder that takes no files, from nobody: a stick that is write-protected.
 PROTECTED = Path("/sys")
