@@ -5,15 +5,16 @@ before, and a tag of the vault; `access_end` notes where the chain ends, so a ro
 found (`verify`). Rows name people and records by id only.
 
 Rows expire at the end of the year that follows theirs (BDSG § 76 (4)). An expiry is a signed record of its own that
-names the years, the numbers and the digest at which the chain goes on: its projection deletes the rows.
+names the years, the numbers and the digest at which the chain goes on: its projection deletes the rows. Once a day
+another signed record, the seal, names where the chain stands: what was sealed cannot be cut off or made anew unseen.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.vault.connection import Reader, Transaction
@@ -24,16 +25,17 @@ from forms import strict_json
 from forms.errors import FormatError, VerificationError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy import Row
 
     from app.vault.vault import Vault
 
 DIGEST_PREFIX = b"bogen-access/1\n"
 _COLUMNS = "SELECT number, at, act, actor, login, what, record, person, reason, detail, digest, tag FROM access"
+LONGEST_PAUSE = timedelta(days=60)
+"""A clock that is further ahead of the newest row than this is not believed to be right by itself."""
+
+Progress = Callable[[int], None]
 _PORTION = 500
-_PER_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +65,13 @@ class AccessRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessQuery:
-    """Which rows; an empty member does not narrow. Days are local and both included."""
+    """Which rows; an empty member does not narrow. Days are local and both included. `persons`: any of these ids."""
 
     act: str = ""
     actor: str = ""
+    login: str = ""
     person: str = ""
+    persons: tuple[str, ...] = ()
     record: str = ""
     since: date | None = None
     until: date | None = None
@@ -116,9 +120,11 @@ def add(transaction: Transaction, keys: Keys, entries: Sequence[AccessEntry]) ->
 
 
 def end(reader: Reader, keys: Keys) -> End:
-    """Where the chain ends. Raises `VerificationError` B-741 when the note of it is not ours."""
+    """Where the chain ends. Raises `VerificationError` B-741 when the note of it is not ours, B-743 when it is gone."""
     rows = reader.rows("SELECT number, digest, tag FROM access_end")
     if not rows:
+        if reader.rows("SELECT 1 FROM access UNION ALL SELECT 1 FROM access_expired LIMIT 1"):
+            raise VerificationError("B-743", number=1)
         return End(0, "")
     row = rows[0]
     if not same(bytes(row.tag), tag(keys, "access end", row.number, row.digest)):
@@ -131,8 +137,11 @@ def rows(
 ) -> RowPage[AccessRow]:
     """Rows, newest first; ask for more with `after=page.following`. Raises `VerificationError` B-741."""
     conditions = Conditions()
-    for column in ("act", "actor", "person", "record"):
+    for column in ("act", "actor", "login", "person", "record"):
         conditions.equal(column, column, getattr(query, column))
+    if query.persons:
+        names = {f"person_{number}": person for number, person in enumerate(query.persons)}
+        conditions.add(f"person IN ({', '.join(f':{name}' for name in names)})", **names)
     conditions.days("at", query.since, query.until)
     if after is not None:
         conditions.add("number < :after", after=int(after))
@@ -142,8 +151,13 @@ def rows(
     return page(found, limit, lambda row: _row(vault.keys, row), lambda row: row.number)
 
 
-def verify(vault: Vault) -> int:
-    """Checks the whole chain; gives how many rows it holds.
+def count(reader: Reader) -> int:
+    """How many rows have not expired."""
+    return int(reader.rows("SELECT count(*) AS count FROM access")[0].count)
+
+
+def verify(vault: Vault, progress: Progress | None = None) -> int:
+    """Checks the whole chain; gives how many rows it holds. `progress` gets how many are done; what it raises stops.
 
     Raises `VerificationError` B-741 (row altered), B-742 (row missing or out of order) or B-743 (end cut off), each
     with the number at which the chain breaks first. Signed records that say where the log once stood must agree: a log
@@ -160,28 +174,56 @@ def verify(vault: Vault) -> int:
         if sealed.get(row.number, row.digest) != row.digest:
             raise VerificationError("B-741", number=row.number)
         last, count = End(row.number, row.digest), count + 1
+        if progress is not None:
+            progress(count)
     noted = end(vault.database, vault.keys)
     if noted != last or max(sealed, default=0) > last.number:
         raise VerificationError("B-743", number=last.number + 1)
     return count
 
 
-def due(reader: Reader, year: int) -> Expiry | None:
-    """What must go when `year` has begun: every row up to the first one that is of last year or later.
+def due(reader: Reader, today: date) -> Expiry | None:
+    """What must go on `today`: every row up to the first one that is of last year or of this.
 
-    By the place in the chain, not by each row's own date: a clock that was wrong for a day must not cut holes.
+    By the place in the chain, not by each row's own date: a clock that was wrong for a day must not cut holes. A row
+    that is dated after today is of such a clock; it neither keeps the rows before it nor those after.
     """
-    kept_from = f"{year - 1:04d}"
+    kept_from = f"{today.year - 1:04d}-01-01"
     found = reader.rows(
-        f"""SELECT min(number) AS first, max(number) AS last, max(substr(at, 1, {_PER_YEAR})) AS year FROM access
-            WHERE number < coalesce((SELECT min(number) FROM access WHERE substr(at, 1, {_PER_YEAR}) >= :kept_from),
-                                    (SELECT max(number) + 1 FROM access))""",
-        {"kept_from": kept_from},
+        """SELECT min(number) AS first, max(number) AS last,
+                  coalesce(max(CASE WHEN at < :kept_from THEN substr(at, 1, 4) END), :year) AS year
+           FROM access
+           WHERE number < coalesce((SELECT min(number) FROM access WHERE at >= :kept_from AND substr(at, 1, 10) <= :today),
+                                   (SELECT max(number) + 1 FROM access))""",
+        {"kept_from": kept_from, "today": today.isoformat(), "year": f"{today.year - 2:04d}"},
     )[0]
     if found.last is None:
         return None
     digest = reader.rows("SELECT digest FROM access WHERE number = :last", {"last": found.last})[0].digest
     return Expiry(found.first, found.last, int(found.year), digest)
+
+
+def is_believable(reader: Reader, expiry: Expiry, now: datetime) -> bool:
+    """Whether the clock may be trusted with an expiry: from the last row that would go, row by row until `now`, it
+    never leaps ahead by more than `LONGEST_PAUSE`. So a clock that is wrong is not believed at its second look either,
+    when the newest row is already one of its own."""
+    leap = reader.rows(
+        """SELECT max(day - before) AS days FROM (
+               SELECT day, lag(day) OVER (ORDER BY number) AS before FROM (
+                   SELECT number, julianday(at) AS day FROM access WHERE number >= :last
+                   UNION ALL SELECT (SELECT max(number) + 1 FROM access), julianday(:now)))""",
+        {"last": expiry.last, "now": now.isoformat()},
+    )[0].days
+    return leap is not None and leap <= LONGEST_PAUSE.days
+
+
+def seal_due(reader: Reader, keys: Keys, today: date) -> End | None:
+    """Where the chain stands, when no seal of `today` says so yet; `None` when there is nothing to seal."""
+    last = end(reader, keys)
+    found = reader.rows("SELECT number, substr(sealed_at, 1, 10) AS day FROM access_seal ORDER BY record DESC LIMIT 1")
+    if last.number == 0 or (found and (found[0].day == today.isoformat() or found[0].number >= last.number)):
+        return None
+    return last
 
 
 def expired(reader: Reader) -> tuple[Expiry, ...]:
