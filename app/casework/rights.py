@@ -39,11 +39,20 @@ class Action(StrEnum):
     READ_ACCESS_LOG = "read_access_log"
     STAND_IN = "stand_in"
     SEE_RIGHTS = "see_rights"
+    OWN_SMARTCARD = "own_smartcard"
+    KEEP_DEVICE_KEY = "keep_device_key"
 
 
 EXPORTING = frozenset({Role.RELEASING_OFFICER, Role.LIAISON})
 _EVERYONE = frozenset(
-    {Action.GIVE_CARD, Action.LIST_PARTNERS, Action.CHECK_LOG, Action.SEE_RIGHTS, Action.READ_POLICY}
+    {
+        Action.GIVE_CARD,
+        Action.LIST_PARTNERS,
+        Action.CHECK_LOG,
+        Action.SEE_RIGHTS,
+        Action.READ_POLICY,
+        Action.OWN_SMARTCARD,
+    }
 )
 _WRITER = frozenset({Action.WRITE_SHEET, Action.READ_SHEETS, Action.AMEND_SHEET, Action.VOID_SHEET, Action.LIST_PEOPLE})
 _CONTACT = _WRITER | {Action.KEEP_PEOPLE}
@@ -73,6 +82,7 @@ TABLE: Mapping[Role, frozenset[Action]] = {
         Action.CONFIRM_PARTNER,
         Action.STAND_IN,
         Action.KEEP_POLICY,
+        Action.KEEP_DEVICE_KEY,
     },
     Role.LIAISON: _EVERYONE | {Action.CONFIRM_PARTNER, Action.IMPORT_BUNDLE, Action.READ_RECEIVED, Action.LIST_BUNDLES},
     Role.TRAINER: _EVERYONE | _CONTACT,

@@ -366,6 +366,18 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmartcardKey:
+    """A key on a smartcard. `tries_left` of the PIN, as the card tells: "0", "1", "> 1", or "?"."""
+
+    card: str
+    serial: str
+    key_id: str
+    curve: str
+    label: str
+    tries_left: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogCheck:
     """What `audit verify` found: how many records hold, and the first broken link. `code` is empty when all holds."""
 
