@@ -182,6 +182,22 @@ def verify(vault: Vault, progress: Progress | None = None) -> int:
     return count
 
 
+def after(reader: Reader, keys: Keys, last: End) -> Iterator[AccessRow]:
+    """The rows that continue `last`, each checked. Raises `VerificationError` B-741 at one that does not hold, B-742
+    where the chain goes on elsewhere."""
+    while found := reader.rows(
+        f"{_COLUMNS} WHERE number > :after ORDER BY number LIMIT {_PORTION}", {"after": last.number}
+    ):
+        for row in found:
+            if row.number != last.number + 1:
+                raise VerificationError("B-742", number=last.number + 1)
+            checked = _row(keys, row)
+            if checked.digest != _digest(row.number, last.digest, checked.entry):
+                raise VerificationError("B-741", number=row.number)
+            yield checked
+            last = End(row.number, row.digest)
+
+
 def due(reader: Reader, today: date) -> Expiry | None:
     """What must go on `today`: every row up to the first one that is of last year or of this.
 
