@@ -100,7 +100,7 @@ def _filled(draft: _Draft, now: datetime, program: str, progress: Progress) -> G
     _require_sound(source, meter.at_most(size))
     found = _contents(source, copy)
     attachments, lost = _bring_blobs(draft, found.blobs, meter)
-    _bring(copy, draft.part / places.DATABASE)
+    bring(copy, draft.part / places.DATABASE)
     _write(draft.part / places.SLOTS, (source.home / places.SLOTS).read_bytes())
     manifest = Manifest(
         vault_id=source.vault_id,
@@ -194,7 +194,7 @@ def _bring_blob(draft: _Draft, sha256: str) -> int | None:
         _folder(target.parent.parent)
         _folder(target.parent)
         target.unlink(missing_ok=True)
-        _bring(path, target)
+        bring(path, target)
         blobs.check_file(source.keys, target, sha256)
         return target.stat().st_size
     return None
@@ -308,7 +308,7 @@ def _folder(folder: Path) -> None:
         places.private_folder(folder)
 
 
-def _bring(origin: Path, target: Path) -> None:
+def bring(origin: Path, target: Path) -> None:
     """A file to another place: a second name for it where the file system has that, a durable copy where it has not."""
     try:
         os.link(origin, target)

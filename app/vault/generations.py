@@ -238,6 +238,7 @@ def check(generation: Generation, keys: Keys, progress: Progress, *, attachments
     """Opens the generation and reads all of it: digests, every page of the database, every record's tags, its newest
     record, and every attachment to its end (unless these were read just now). `progress` counts bytes.
 
+    An attachment that the newest generation beside it no longer needs was lawfully erased since: it may be gone.
     Raises `VerificationError` B-781 naming the file that does not hold, and the faults of the disk.
     """
     manifest = generation.manifest
@@ -249,12 +250,20 @@ def check(generation: Generation, keys: Keys, progress: Progress, *, attachments
         check_database(generation, keys)
     except (VerificationError, FormatError) as error:
         raise VerificationError("B-781", stamp=generation.stamp, file=places.DATABASE) from error
-    for mark in manifest.blobs if attachments else ():
-        path = blobs.path_in(generation.pool, mark.sha256)
+    if attachments:
+        _check_attachments(generation, keys, meter)
+
+
+def _check_attachments(generation: Generation, keys: Keys, meter: Meter) -> None:
+    manifest = generation.manifest
+    newest = next(iter(good(generation.folder.parent, keys, manifest.vault_id)), generation)
+    needed = {mark.sha256 for mark in newest.manifest.blobs} | set(newest.manifest.lost)
+    for mark in manifest.blobs:
         try:
-            blobs.check_file(keys, path, mark.sha256)
+            blobs.check_file(keys, blobs.path_in(generation.pool, mark.sha256), mark.sha256)
         except VerificationError as error:
-            raise VerificationError("B-781", stamp=generation.stamp, file=mark.sha256) from error
+            if mark.sha256 in needed:
+                raise VerificationError("B-781", stamp=generation.stamp, file=mark.sha256) from error
         meter.add(mark.size)
 
 

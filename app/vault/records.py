@@ -64,8 +64,8 @@ def head(reader: Reader, keys: Keys) -> Head:
 
 
 def insert(transaction: Transaction, keys: Keys, record: Record) -> None:
-    """Appends one record and moves the head."""
-    header, payload = record.header, record.payload_bytes or b""
+    """Appends one record and moves the head. One whose content was erased has no payload."""
+    header, payload = record.header, record.payload_bytes
     row = {
         "sequence": header.sequence,
         "id": header.id,
@@ -80,10 +80,11 @@ def insert(transaction: Transaction, keys: Keys, record: Record) -> None:
            VALUES (:sequence, :id, :kind, :subject, :header, :signature, :tag)""",
         row,
     )
-    transaction.execute(
-        "INSERT INTO payload (sequence, bytes, tag) VALUES (:sequence, :bytes, :tag)",
-        {"sequence": header.sequence, "bytes": payload, "tag": _payload_tag(keys, record, payload)},
-    )
+    if payload is not None:
+        transaction.execute(
+            "INSERT INTO payload (sequence, bytes, tag) VALUES (:sequence, :bytes, :tag)",
+            {"sequence": header.sequence, "bytes": payload, "tag": _payload_tag(keys, record, payload)},
+        )
     transaction.execute(
         """INSERT INTO head (one, sequence, digest, tag) VALUES (1, :sequence, :digest, :tag)
            ON CONFLICT (one) DO UPDATE

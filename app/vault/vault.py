@@ -17,12 +17,12 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from app.vault import candidate, connection, places, recovery, schema, slot_file, slots
+from app.vault import candidate, connection, places, recovery, schema, slot_file, slots, swap
 from app.vault.connection import Database
 from app.vault.keys import Keys, derive, unwrap, wrap
 from app.vault.lock import VaultLock
 from app.vault.slot_file import SlotFile
-from app.vault.slots import Cost, Opened
+from app.vault.slots import Cost, Opened, Slot
 from forms.errors import EnvironmentFault, InputError, VerificationError
 
 
@@ -198,6 +198,7 @@ def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
     keys = derive(vault_key, vault_id)
     database = Database(home / places.DATABASE, keys.sqlcipher)
     try:
+        swap.finish(home)
         database.open()
         # A file that a full disk emptied opens like a new one: no tables, and no error.
         if schema.version(database) == 0:
@@ -234,6 +235,14 @@ def add_slot(vault: Vault, *, login: str, passphrase: str, cost: Cost | None = N
     return contents.seed
 
 
+def slot_check(vault: Vault, *, login: str) -> str:
+    """The check of a user's passphrase slot, by which records name it; "" when there is none that is whole."""
+    for entry in slot_file.read(vault.home).entries:
+        if isinstance(entry, Slot) and entry.login == login:
+            return slots.check_of(entry, vault.id)
+    return ""
+
+
 def remove_slot(vault: Vault, *, login: str) -> None:
     """Takes a user's way in, with his signing seed. Raises `InputError` B-408 when he has none or it is the last."""
     file = slot_file.read(vault.home)
@@ -259,6 +268,11 @@ def replace_passphrase(vault: Vault, *, login: str, old: str, new: str, cost: Co
             tried.discard()
         raise
     return tried.check
+
+
+def opened_by(file: SlotFile, *, login: str, passphrase: str) -> Opened:
+    """What a passphrase opens in a slot file, wherever that lies (in a backup, say). Raises as `unlock`."""
+    return _open_passphrase(file, login, passphrase)
 
 
 def _open_passphrase(file: SlotFile, login: str, passphrase: str) -> Opened:
