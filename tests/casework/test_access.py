@@ -88,6 +88,12 @@ def own_sheet(world: World, session: Session) -> str:
     return world.own.get(session.user.login, world.sheet)
 
 
+def the_other_way_round(world: World) -> str:
+    """Entrusts Iwan Petrow to Michael Okafor, or to nobody: a change, whoever asked before."""
+    now = people.get_person(world.prison("verwaltung"), world.person).contact_officer
+    return "" if now else world.prison("okafor").user.id
+
+
 Try = Callable[[World, Session], object]
 
 # What each action stands for: the use cases that ask for it, with arguments that an allowed user gets through with or
@@ -123,7 +129,7 @@ TRIES: dict[Action, list[Try]] = {
         lambda _, s: people.read_table(s, b"booking_no;family_name\n"),
     ],
     Action.ENTRUST_PEOPLE: [
-        lambda w, s: people.change_person(s, w.person, replace(IWAN, contact_officer=w.prison("okafor").user.id))
+        lambda w, s: people.change_person(s, w.person, replace(IWAN, contact_officer=the_other_way_round(w)))
     ],
     Action.LIST_USERS: [lambda _, s: users.list_users(s)],
     Action.KEEP_USERS: [lambda _, s: users.add_user(s, ANYBODY, PASSPHRASE)],
