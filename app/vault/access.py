@@ -153,7 +153,7 @@ def rows(
 
 def count(reader: Reader) -> int:
     """How many rows have not expired."""
-    return int(reader.rows("SELECT count(*) AS count FROM access")[0].count)
+    return int(reader.rows("SELECT count(*) AS found FROM access")[0].found)
 
 
 def verify(vault: Vault, progress: Progress | None = None) -> int:
@@ -209,8 +209,9 @@ def due(reader: Reader, today: date) -> Expiry | None:
         """SELECT min(number) AS first, max(number) AS last,
                   coalesce(max(CASE WHEN at < :kept_from THEN substr(at, 1, 4) END), :year) AS year
            FROM access
-           WHERE number < coalesce((SELECT min(number) FROM access WHERE at >= :kept_from AND substr(at, 1, 10) <= :today),
-                                   (SELECT max(number) + 1 FROM access))""",
+           WHERE number < coalesce(
+               (SELECT min(number) FROM access WHERE at >= :kept_from AND substr(at, 1, 10) <= :today),
+               (SELECT max(number) + 1 FROM access))""",
         {"kept_from": kept_from, "today": today.isoformat(), "year": f"{today.year - 2:04d}"},
     )[0]
     if found.last is None:

@@ -2,20 +2,24 @@
 
 In this order, for every record: its tags; that the row is what the header says; that it continues the chain of this
 station; that the author's key was registered for him by an earlier record and is not retired; the signature; the digest
-of the payload. At the end: that the log is as long as the head says, that every projection equals a replay of the log,
-that the log of access is whole, and that every page of the file carries its own tag, also those that nothing has read.
+of the payload, which may be missing where a later record of an erasure names it, and nowhere else. At the end: that the
+log is as long as the head says, that every projection equals a replay of the log, that the log of access is whole, and
+that every page of the file carries its own tag, also those that nothing has read.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.vault import access, places, projections, records, schema
 from app.vault.connection import Database, Transaction
+from app.vault.erasure import ERASABLE
 from app.vault.fields import Fields
-from app.vault.records import Head
+from app.vault.key_projections import RECOVERY_AUTHOR, SHARES_AUTHOR
+from app.vault.records import Erased, Head
 from forms.errors import FormatError, VerificationError
 from forms.record import Record
 from forms.signature import verify_signature
@@ -23,17 +27,25 @@ from forms.signature import verify_signature
 if TYPE_CHECKING:
     from app.vault.vault import Vault
 
+Progress = Callable[[int, int], None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """How many records hold, and the digest of the last one. `broken_at` is the id of the first record (or the name of
-    the table, or of the file) that does not; `code` and `params` say why. Both are empty when everything holds."""
+    """How many records hold, and the digest of the last one; how many rows of the log of access hold, once the records
+    do. `broken_at` is the id of the first record (or the name of the table, with the number of the row in the log of
+    access, or of the file) that does not; `code` and `params` say why. Both are empty when everything holds."""
 
     records: int
     head: str
+    access: int = 0
     broken_at: str = ""
     code: str = ""
     params: dict[str, str | int] = field(default_factory=dict)
+
+
+_SIGNING_SLOTS = {"recovery": RECOVERY_AUTHOR, "shares": SHARES_AUTHOR}
+"""Kinds of records that may register the key of a slot that is nobody's own."""
 
 
 class Keyring:
@@ -44,14 +56,19 @@ class Keyring:
 
     def learn(self, record: Record) -> None:
         """Takes up the keys that a record registers; a new key retires the old one."""
+        kind = record.header.kind
+        if kind not in ("station", "user", *_SIGNING_SLOTS):
+            return
         payload = Fields(record.payload(), record.header.id)
-        if record.header.kind == "station":
+        if kind == "station":
             founder = payload.inner("founder")
             self._current[founder.text("id")] = founder.raw("public_key")
             if "recovery_key" in payload:
-                self._current[projections.RECOVERY_AUTHOR] = payload.raw("recovery_key")
-        elif record.header.kind == "user":
-            self._current[payload.text("id")] = payload.raw("public_key")
+                self._current[RECOVERY_AUTHOR] = payload.raw("recovery_key")
+        elif kind == "user" and not payload.flag("active"):
+            self._current.pop(payload.text("id"), None)
+        elif "public_key" in payload:
+            self._current[_SIGNING_SLOTS.get(kind) or payload.text("id")] = payload.raw("public_key")
 
     def key_of(self, record: Record) -> bytes:
         """Raises `VerificationError` B-442 when the author is nobody whom the log knows."""
@@ -61,16 +78,20 @@ class Keyring:
         return key
 
 
-def verify(vault: Vault) -> Audit:
-    """Checks everything. A broken log is a result, not an exception; a disk that fails raises `EnvironmentFault`."""
-    end = records.EMPTY
+def verify(vault: Vault, progress: Progress | None = None) -> Audit:
+    """Checks everything. A broken log is a result, not an exception; a disk that fails raises `EnvironmentFault`.
+
+    `progress` gets (done, of all) in records and rows of the log of access; what it raises stops the check.
+    """
+    end, rows = records.EMPTY, 0
+    count = _Count(vault, progress)
     replay = Database(None, b"")
     try:
         schema.migrate(replay)
         try:
-            end = replay.write(lambda transaction: _check_log(vault, transaction))
+            end = replay.write(lambda transaction: _check_log(vault, transaction, count))
             _check_projections(vault, replay)
-            _check_access(vault)
+            rows = _check_access(vault, end, count)
             vault.database.check()
         finally:
             replay.close()
@@ -84,8 +105,57 @@ def verify(vault: Vault) -> Audit:
         )
     except (VerificationError, FormatError) as error:
         place = str(error.params.get("record", error.params.get("table", places.DATABASE)))
-        return Audit(records=end.sequence, head=end.digest, broken_at=place, code=error.code, params=error.params)
-    return Audit(records=end.sequence, head=end.digest)
+        return Audit(
+            records=end.sequence, head=end.digest, access=rows, broken_at=place, code=error.code, params=error.params
+        )
+    return Audit(records=end.sequence, head=end.digest, access=rows)
+
+
+class _Count:
+    """Tells somebody who waits how far the check is."""
+
+    def __init__(self, vault: Vault, progress: Progress | None) -> None:
+        self._progress = progress
+        self._all = 0
+        if progress is not None:
+            found = vault.database.rows("SELECT count(*) AS found FROM record")[0].found
+            self._all = found + access.count(vault.database)
+
+    def show(self, done: int) -> None:
+        if self._progress is not None:
+            self._progress(done, self._all)
+
+
+class Gaps:
+    """Records without a payload, each of which a later record of an erasure has to name; and what was there to name."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[tuple[int, str], str] = {}
+        self._missing: dict[tuple[int, str], None] = {}
+
+    def pass_by(self, record: Record) -> None:
+        """Takes up a record that holds otherwise. Raises `VerificationError` B-753 when a record of an erasure names
+        what may not be erased or is no earlier record, B-754 when what it names is still (or again) there."""
+        header = record.header
+        place = (header.sequence, header.id)
+        if header.kind == "erasure":
+            self._fill(record)
+        self._kinds[place] = header.kind
+        if record.payload_bytes is None:
+            self._missing[place] = None
+
+    def _fill(self, record: Record) -> None:
+        for place in Erased.by(record).records:
+            if self._kinds.get(place) not in ERASABLE:
+                raise VerificationError("B-753", record=record.header.id)
+            if place not in self._missing:
+                raise VerificationError("B-754", record=record.header.id)
+            del self._missing[place]
+
+    def require_none(self) -> None:
+        """Raises `VerificationError` B-447 with the first record whose content no erasure took."""
+        for _, record_id in self._missing:
+            raise VerificationError("B-447", record=record_id)
 
 
 class _BrokenAt(Exception):
@@ -98,8 +168,8 @@ class _BrokenAt(Exception):
         self.cause = cause
 
 
-def _check_log(vault: Vault, replay: Transaction) -> Head:
-    keyring, end, station = Keyring(), records.EMPTY, ""
+def _check_log(vault: Vault, replay: Transaction, count: _Count) -> Head:
+    keyring, gaps, end, station = Keyring(), Gaps(), records.EMPTY, ""
     # One by one: where the file itself is damaged, the error would otherwise stand for a whole portion.
     waiting = records.after(vault.database, vault.keys, 0, portion=1)
     while True:
@@ -110,17 +180,20 @@ def _check_log(vault: Vault, replay: Transaction) -> Head:
                 break
             station = station or record.header.station
             _check_record(record, end, station, keyring)
+            gaps.pass_by(record)
             projections.apply(replay, record, lambda sha256: records.received(vault.database, vault.keys, sha256))
         except (VerificationError, FormatError) as error:
             place = record.header.id if record is not None else _place(vault, end, error)
             raise _BrokenAt(end, place, error) from error
         end = Head(record.header.sequence, record.digest)
+        count.show(end.sequence)
     try:
         noted = records.head(vault.database, vault.keys)
         if noted != end:
             raise VerificationError("B-448", noted=noted.sequence, found=end.sequence)
+        gaps.require_none()
     except VerificationError as error:
-        raise _BrokenAt(end, "head", error) from error
+        raise _BrokenAt(end, str(error.params.get("record", "head")), error) from error
     return end
 
 
@@ -152,12 +225,12 @@ def _check_record(record: Record, end: Head, station: str, keyring: Keyring) -> 
     keyring.learn(record)
 
 
-def _check_access(vault: Vault) -> None:
-    """The log of access is whole from its first row that has not expired to its end."""
+def _check_access(vault: Vault, end: Head, count: _Count) -> int:
+    """The log of access is whole from its first row that has not expired to its end; gives how many rows that are."""
     try:
-        access.verify(vault)
+        return access.verify(vault, lambda done: count.show(end.sequence + done))
     except VerificationError as error:
-        raise VerificationError(error.code, **{"table": "access", **error.params}) from error
+        raise _BrokenAt(end, f"access {error.params['number']}", error) from error
 
 
 def _check_projections(vault: Vault, replay: Database) -> None:
