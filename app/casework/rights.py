@@ -34,6 +34,10 @@ class Action(StrEnum):
     IMPORT_BUNDLE = "import_bundle"
     READ_RECEIVED = "read_received"
     CHECK_LOG = "check_log"
+    BACK_UP = "back_up"
+    KEEP_BACKUPS = "keep_backups"
+    CHANGE_OWN_PASSPHRASE = "change_own_passphrase"
+    KEEP_KEYS = "keep_keys"
     READ_POLICY = "read_policy"
     KEEP_POLICY = "keep_policy"
     READ_ACCESS_LOG = "read_access_log"
@@ -41,11 +45,22 @@ class Action(StrEnum):
     SEE_RIGHTS = "see_rights"
     OWN_SMARTCARD = "own_smartcard"
     KEEP_DEVICE_KEY = "keep_device_key"
+    REVIEW_RETENTION = "review_retention"
+    DECIDE_RETENTION = "decide_retention"
+    RESTRICT = "restrict"
+    READ_RESTRICTED = "read_restricted"
+    REQUEST_ERASURE = "request_erasure"
+    APPROVE_ERASURE = "approve_erasure"
+    TELL_RECIPIENTS = "tell_recipients"
+    ADD_COUNTER_STATEMENT = "add_counter_statement"
+    GIVE_SUBJECT_ACCESS = "give_subject_access"
 
 
 EXPORTING = frozenset({Role.RELEASING_OFFICER, Role.LIAISON})
 _EVERYONE = frozenset(
     {
+        # The automatic backup follows on anybody's sign-in; it gives nothing to see.
+        Action.BACK_UP,
         Action.GIVE_CARD,
         Action.LIST_PARTNERS,
         Action.CHECK_LOG,
@@ -55,13 +70,28 @@ _EVERYONE = frozenset(
     }
 )
 _WRITER = frozenset({Action.WRITE_SHEET, Action.READ_SHEETS, Action.AMEND_SHEET, Action.VOID_SHEET, Action.LIST_PEOPLE})
-_CONTACT = _WRITER | {Action.KEEP_PEOPLE}
+_CONTACT = _WRITER | {Action.KEEP_PEOPLE, Action.REQUEST_ERASURE, Action.ADD_COUNTER_STATEMENT}
+_REVIEWER = frozenset(
+    {
+        Action.READ_SHEETS,
+        Action.READ_ALL_SHEETS,
+        Action.READ_RESTRICTED,
+        Action.LIST_PEOPLE,
+        Action.REVIEW_RETENTION,
+        Action.DECIDE_RETENTION,
+        Action.RESTRICT,
+        Action.REQUEST_ERASURE,
+        Action.APPROVE_ERASURE,
+        Action.TELL_RECIPIENTS,
+        Action.ADD_COUNTER_STATEMENT,
+    }
+)
 
 TABLE: Mapping[Role, frozenset[Action]] = {
     Role.OFFICER: _EVERYONE | _WRITER,
     Role.CONTACT_OFFICER: _EVERYONE | _CONTACT,
     Role.DEPUTY: _EVERYONE | _CONTACT,
-    Role.REVIEWER: _EVERYONE | {Action.READ_SHEETS, Action.READ_ALL_SHEETS, Action.LIST_PEOPLE},
+    Role.REVIEWER: _EVERYONE | _REVIEWER,
     Role.RELEASING_OFFICER: _EVERYONE
     | {
         Action.READ_SHEETS,
@@ -70,12 +100,15 @@ TABLE: Mapping[Role, frozenset[Action]] = {
         Action.CONFIRM_PARTNER,
         Action.RELEASE,
         Action.LIST_BUNDLES,
+        Action.GIVE_SUBJECT_ACCESS,
     },
-    Role.DATA_PROTECTION_OFFICER: _EVERYONE | {Action.READ_ACCESS_LOG, Action.LIST_USERS},
+    Role.DATA_PROTECTION_OFFICER: _EVERYONE | {Action.READ_ACCESS_LOG, Action.LIST_USERS, Action.REVIEW_RETENTION},
     Role.ADMINISTRATOR: _EVERYONE
     | {
         Action.LIST_USERS,
+        Action.KEEP_BACKUPS,
         Action.KEEP_USERS,
+        Action.KEEP_KEYS,
         Action.LIST_PEOPLE,
         Action.KEEP_PEOPLE,
         Action.ENTRUST_PEOPLE,
@@ -84,7 +117,16 @@ TABLE: Mapping[Role, frozenset[Action]] = {
         Action.KEEP_POLICY,
         Action.KEEP_DEVICE_KEY,
     },
-    Role.LIAISON: _EVERYONE | {Action.CONFIRM_PARTNER, Action.IMPORT_BUNDLE, Action.READ_RECEIVED, Action.LIST_BUNDLES},
+    Role.LIAISON: _EVERYONE
+    | {
+        Action.CONFIRM_PARTNER,
+        Action.IMPORT_BUNDLE,
+        Action.READ_RECEIVED,
+        Action.LIST_BUNDLES,
+        Action.RESTRICT,
+        Action.REQUEST_ERASURE,
+        Action.GIVE_SUBJECT_ACCESS,
+    },
     Role.TRAINER: _EVERYONE | _CONTACT,
 }
 
