@@ -35,11 +35,30 @@ class Act(StrEnum):
     LOG = "log"
 
 
+class Ground(StrEnum):
+    """Why somebody may read (BDSG § 76 (2) asks for the reason of a consultation or disclosure): what opened it."""
+
+    OWN = "own"
+    ENTRUSTED = "entrusted"
+    STANDING_IN = "standing_in"
+    OFFICE = "office"
+    RECEIVED = "received"
+    RELEASE = "release"
+
+
 # Kinds of records that are an act of their own. An export or an import is noted sheet by sheet by its use case.
 _OF_RECORD: Mapping[str, Act] = {
     "sheet": Act.COLLECTION,
     "amendment": Act.CHANGE,
     "voiding": Act.CHANGE,
+    "counter_statement": Act.CHANGE,
+    "restriction": Act.CHANGE,
+    "retention_review": Act.CHANGE,
+    "erasure_request": Act.CHANGE,
+    "erasure_refusal": Act.CHANGE,
+    "erasure": Act.ERASURE,
+    "told": Act.DISCLOSURE,
+    "subject_access": Act.DISCLOSURE,
     "person": Act.CHANGE,
     "user": Act.ACCOUNTS,
     "partner": Act.KEYS,
@@ -87,4 +106,9 @@ def of_records(user: User, records: Sequence[Record]) -> list[AccessEntry]:
     ]
 
 
-_ABOUT_PEOPLE = frozenset(("sheet", "amendment", "voiding", "person"))
+_ABOUT_PEOPLE = frozenset(
+    (
+        "sheet", "amendment", "voiding", "person", "counter_statement", "restriction", "retention_review",
+        "erasure_request", "erasure_refusal", "erasure", "told", "subject_access",
+    )
+)  # fmt: skip

@@ -172,6 +172,7 @@ class SheetLine:
     excerpt: str
     state: SheetState
     released_to: tuple[str, ...] = ()
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +196,10 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """An amendment or a voiding, shown directly below what it changes."""
+    """An amendment, a voiding or a counter-statement of the person, shown directly below what it is about.
+
+    `received_on` is the day on which a counter-statement came in.
+    """
 
     id: str
     kind: str
@@ -205,6 +209,7 @@ class Later:
     text: str
     reason: str
     verified: bool
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +238,16 @@ class SheetPaper:
     attachments: tuple[AttachedFile, ...]
     verified: bool = True
     received_from: str = ""
+    restriction: Restriction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """The mark that restricts processing (BDSG § 58 (3)): since when and why; `whole_person` when it stands on all."""
+
+    since: datetime
+    reason: str
+    whole_person: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +287,7 @@ class Partner:
 class LeftOutReason(StrEnum):
     OWN_SHEET = "own_sheet"
     VOIDED = "voided"
+    RESTRICTED = "restricted"
     ALREADY_SENT = "already_sent"
 
 

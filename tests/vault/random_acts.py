@@ -70,6 +70,7 @@ class WritingStation(RuleBasedStateMachine):
         self.vault = vaults.open_with_key(self.home, self.master.vault_id, self.master.keys.vault)
         self.now = START
         self.signers = {self.master.author: Signer.from_seed(self.master.seed)}
+        self.left: set[str] = set()
         self.people: list[str] = []
         self.sheets: list[Sheet] = []
         self.drafts: dict[str, bytes] = {}
@@ -110,11 +111,16 @@ class WritingStation(RuleBasedStateMachine):
 
     @rule(pick=picks, active=st.booleans())
     def change_user(self, pick: int, active: bool) -> None:
-        """A new key, such as after a recovery: the old one signs no more, and what it signed still holds."""
+        """A new key, such as after a recovery: the old one signs no more, and what it signed still holds. Who leaves
+        signs nothing more; the founder stays, so that somebody can act."""
         user, signer = self.author(pick), Signer.generate()
+        active = active or user == self.master.author
         payload = user_payload(user, "jemand", signer.public_key, active=active, roles=["officer"])
         self.append(Entry(kind="user", subject=user, payload=payload))
         self.signers[user] = signer
+        if not active:
+            self.left.add(user)
+            del self.signers[user]
 
     @rule(written=words, pick=picks, who=picks, area=st.sampled_from(AREAS), copies=st.integers(1, 3))
     def sign_sheets(self, written: set[str], pick: int, who: int, area: str, copies: int) -> None:
@@ -132,7 +138,9 @@ class WritingStation(RuleBasedStateMachine):
     @precondition(lambda self: any(not sheet.voided for sheet in self.sheets))
     @rule(pick=picks)
     def void(self, pick: int) -> None:
-        valid = [sheet for sheet in self.sheets if not sheet.voided]
+        valid = [sheet for sheet in self.sheets if not sheet.voided and sheet.author not in self.left]
+        if not valid:
+            return
         sheet = valid[pick % len(valid)]
         self.add_later(sheet, "voiding", {"reason": "Verwechslung"}, sorted(self.signers).index(sheet.author))
         sheet.voided = True

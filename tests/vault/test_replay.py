@@ -24,7 +24,8 @@ from app.vault.rows import ReceivedQuery, SheetQuery, SheetRow
 from forms import definition, exchange
 from forms.record import LogPlace, NewRecord, Record, form_ref, sign_record
 from forms.signature import Signer
-from tests.vault.conftest import CONTEXT, START, sheet_payload
+from tests.vault.conftest import CONTEXT, START, person_payload, sheet_payload
+from tests.vault.erasures import approval, request
 from tests.vault.random_acts import AREAS, WORDS, WritingStation, picks, spelt, words
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class ExchangingStation(WritingStation):
         self.stranger = Stranger()
         self.received: dict[str, tuple[set[str], exchange.SheetFile]] = {}
         self.imports: list[str] = []
+        self.restricted: set[str] = set()
+        self.erased: set[str] = set()
 
     @rule(again=st.booleans())
     def confirm_partner(self, again: bool) -> None:
@@ -156,6 +159,55 @@ class ExchangingStation(WritingStation):
         )
         self.imports.append(str(payload["digest"]))
 
+    @precondition(lambda self: self.sheets or self.received)
+    @rule(pick=picks, lifted=st.booleans())
+    def restrict(self, pick: int, lifted: bool) -> None:
+        target, person = self.any_sheet(pick)
+        payload = {"scope": "sheet", "target": target, "person": person, "reason": "Bestritten", "lifted": lifted}
+        entry = Entry(kind="restriction", subject=person, payload={**payload, "context": CONTEXT}, amends=target)
+        self.append(entry)
+        self.restricted = self.restricted - {target} if lifted else self.restricted | {target}
+
+    @precondition(lambda self: len(self.signers) > 1 and (self.sheets or self.received))
+    @rule(pick=picks, whole_person=st.booleans())
+    def erase(self, pick: int, whole_person: bool) -> None:
+        """A sheet of this station or a received one, or all about its person; asked for by one, done by another."""
+        sheet_id, person = self.any_sheet(pick)
+        scope, target = ("person", person) if whole_person else ("sheet", sheet_id)
+        asking, doing = self.author(pick), self.author(pick + 1)
+        (asked,) = self.append(request(scope, target, person), author=asking)
+        self.append(approval(self.vault, asked, scope, target, person), author=doing)
+        gone = {sheet.record.header.id for sheet in self.sheets if sheet.person == person and whole_person} | {
+            one for one, (_, file) in self.received.items() if whole_person and person_of(file) == person
+        }
+        gone |= {sheet_id}
+        self.sheets = [sheet for sheet in self.sheets if sheet.record.header.id not in gone]
+        self.received = {one: known for one, known in self.received.items() if one not in gone}
+        self.restricted -= gone
+        self.erased |= gone
+        if whole_person and person in self.people:
+            self.people.remove(person)
+            self.add_person({"müller"})
+
+    @rule()
+    def care_for_a_person(self) -> None:
+        """The end of custody, the annual review, and a request that waits for its second person."""
+        person = self.people[0]
+        master_data = {**person_payload(person, "Müller"), "regime": "youth", "released_on": "2031-03-04"}
+        decided = {"person": person, "decision": "keep", "keep_until": "2033-01-31", "reason": "Verfahren läuft"}
+        self.append(
+            Entry(kind="person", subject=person, payload=master_data),
+            Entry(kind="retention_review", subject=person, payload={**decided, "context": CONTEXT}),
+            request("person", person, person),
+        )
+
+    def any_sheet(self, pick: int) -> tuple[str, str]:
+        """The id of a sheet, written here or received, and of its person."""
+        known = {sheet.record.header.id: sheet.person for sheet in self.sheets}
+        known |= {one: person_of(file) for one, (_, file) in self.received.items()}
+        sheet_id = sorted(known)[pick % len(known)]
+        return sheet_id, known[sheet_id]
+
     @precondition(lambda self: self.received)
     @rule(pick=picks)
     def read_received(self, pick: int) -> None:
@@ -176,6 +228,8 @@ class Station(ExchangingStation):
             assert set(row.released_to) == sheet.released
         kept = {row.id: row.content for row in drafts.of_user(self.vault, self.master.author)}
         assert kept == self.drafts
+        assert {row.target for row in queries.restrictions(self.vault)} == self.restricted
+        assert {row.sheet_id for row in queries.tombstones(self.vault)} == self.erased
 
     @rule(word=st.sampled_from(sorted(WORDS)), pick=picks)
     def search(self, word: str, pick: int) -> None:
@@ -217,6 +271,14 @@ class Station(ExchangingStation):
         finally:
             self.vault.close()
             shutil.rmtree(self.home)
+
+
+# Tables that fill with acts which have tests of their own.
+ELSEWHERE = ("access_expired", "access_seal", "standing_in", "key_act", "loss")
+
+
+def person_of(file: exchange.SheetFile) -> str:
+    return file.sheet.record.header.subject
 
 
 def everything(vault: vaults.Vault, query: SheetQuery) -> list[SheetRow]:
@@ -275,6 +337,13 @@ def test_the_lists_can_be_rebuilt_from_the_log(master: Master, tmp_path: Path) -
     station.export(0, {0, 1})
     station.take_in({"brief"}, 0, again=False)
     station.set_policy(60, minimise=True)
+    station.add_user("okafor")
+    station.take_in({"koc"}, 0, again=False)
+    station.erase(0, whole_person=False)  # the first that came in
+    station.erase(1, whole_person=False)  # the first that was written here, which has left
+    station.restrict(0, lifted=False)
+    station.amend(0, 0)
+    station.care_for_a_person()
     before = tables(station.vault.database)
 
     def rebuild(transaction: Transaction) -> None:
@@ -286,5 +355,5 @@ def test_the_lists_can_be_rebuilt_from_the_log(master: Master, tmp_path: Path) -
 
     station.vault.database.write(rebuild)
     assert tables(station.vault.database) == before
-    assert all(before[table] for table in schema.PROJECTIONS)
+    assert [table for table in schema.PROJECTIONS if not before[table] and table not in ELSEWHERE] == []
     station.teardown()

@@ -16,6 +16,7 @@ from app.vault.queries.exchange import (
     partners,
 )
 from app.vault.queries.people import (
+    entrusted_to,
     people,
     person,
     person_by_booking,
@@ -26,11 +27,14 @@ from app.vault.queries.people import (
     users,
 )
 from app.vault.queries.received import mark_read, received, received_file, received_row, received_versions
+from app.vault.queries.retention import custodies, requests, restriction_on, restrictions, to_tell, tombstones
 from app.vault.queries.sheets import badges, later_acts, sheet, sheets, sheets_since, sheets_with_a_hand_in
 from app.vault.queries.standing_in import principals, standing_in
 
 __all__ = [
     "badges",
+    "custodies",
+    "entrusted_to",
     "export_by_digest",
     "export_file_names",
     "exported_to",
@@ -52,6 +56,9 @@ __all__ = [
     "received_file",
     "received_row",
     "received_versions",
+    "requests",
+    "restriction_on",
+    "restrictions",
     "sheet",
     "sheets",
     "sheets_since",
@@ -59,6 +66,8 @@ __all__ = [
     "signing_key",
     "standing_in",
     "station",
+    "to_tell",
+    "tombstones",
     "user",
     "user_by_login",
     "users",
