@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from app.casework import papers
+from app.casework.access import Act, Ground
 from app.casework.session import Session
 from app.casework.views import AttachedFile, ItemState
 from forms import exchange
@@ -23,6 +24,7 @@ class _Arrival:
     """One sheet of the bundle: its file, what it is to this station, and the paths of its attachments."""
 
     sheet_id: str
+    person_id: str
     state: ItemState
     staged: StagedObject
     attached: tuple[str, ...]
@@ -82,7 +84,20 @@ def _record(session: Session, opened: OpenedBundle, arrived: Sequence[_Arrival],
         "container": container,
         "sheets": [arrival.entry() for arrival in arrived],
     }
-    session.append([Entry(kind="import", subject=opened.sender.party, payload=payload)], received=_Received(arrived))
+    entry = Entry(kind="import", subject=opened.sender.party, payload=payload)
+    collected = [
+        session.noted(
+            Act.COLLECTION,
+            "received_sheet",
+            record=one.sheet_id,
+            person=one.person_id,
+            reason=Ground.RECEIVED,
+            detail=opened.sender.party,
+        )
+        for one in arrived
+        if one.state is not ItemState.KNOWN
+    ]
+    session.append([entry], received=_Received(arrived), noted=collected)
 
 
 def _checked(session: Session, opened: OpenedBundle, files: Mapping[str, StagedObject], path: str) -> _Arrival:
@@ -96,7 +111,8 @@ def _checked(session: Session, opened: OpenedBundle, files: Mapping[str, StagedO
     check_sheet(file, papers.form_of(file.sheet.record), sent_at=opened.head.created)
     paper = papers.received_paper(file, sender_name=opened.sender.name, language="de")
     attached = tuple(_attached(session, files, sheet_id, one) for one in paper.attachments)
-    return _Arrival(sheet_id, _state(session, opened, file, staged.sha256), staged, attached)
+    person_id = file.sheet.record.header.subject
+    return _Arrival(sheet_id, person_id, _state(session, opened, file, staged.sha256), staged, attached)
 
 
 def _require_own_stations(opened: OpenedBundle, file: exchange.SheetFile) -> None:

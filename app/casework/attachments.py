@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
+from app.casework.access import Act
 from app.casework.plain_text import is_writing, one_line
 from app.casework.rights import Action
 from app.casework.session import Session
@@ -39,8 +40,9 @@ def attach(session: Session, path: Path) -> dict[str, object]:
     return {"sha256": blob.sha256, "media_type": media_type, "size": blob.size, "name": _shown_name(path)}
 
 
-def content(session: Session, sha256: str) -> bytes:
-    """The bytes of an attachment of a sheet that this user reads, checked against their digest.
+def content(session: Session, sha256: str, *, act: Act | None = Act.CONSULTATION) -> bytes:
+    """The bytes of an attachment of a sheet that this user reads, checked against their digest. `act` is what they are
+    for; `None` where they are part of an act that is noted already.
 
     Raises `VerificationError` B-434, B-435, `AccessError` B-500 for a role that reads no sheets.
     """
@@ -48,7 +50,10 @@ def content(session: Session, sha256: str) -> bytes:
 
     session.require(Action.READ_RECEIVED if session.may(Action.READ_RECEIVED) else Action.READ_SHEETS)
     with blobs.open_blob(session.vault, sha256) as stream:
-        return stream.read()
+        raw = stream.read()
+    if act is not None:
+        session.note(act, "attachment", record=sha256)
+    return raw
 
 
 def _shown_name(path: Path) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from app.casework import arrivals, papers, partners, station_keys
+from app.casework.access import Act, Ground
 from app.casework.rights import Action
 from app.casework.session import Session
+from app.casework.sheets import narrowed_by
 from app.casework.views import (
     Imported,
     ImportedItem,
@@ -22,7 +25,7 @@ from app.casework.views import (
     SheetState,
 )
 from forms import exchange
-from forms.errors import EnvironmentFault, InputError
+from forms.errors import AccessError, EnvironmentFault, InputError
 
 if TYPE_CHECKING:
     from app.vault.rows import ImportRow, ReceivedRow
@@ -91,11 +94,18 @@ def list_received(
 
     session.require(Action.READ_RECEIVED)
     wanted = wanted or SheetFilter()
+    if after is None:
+        session.note(Act.CONSULTATION, "received_sheets", reason=Ground.RECEIVED, detail=narrowed_by(wanted))
     query = ReceivedQuery(
-        text=wanted.text, area=wanted.area, setting=wanted.setting, since=wanted.since, until=wanted.until
+        text=wanted.text,
+        area=wanted.area,
+        setting=wanted.setting,
+        since=wanted.since,
+        until=wanted.until,
+        open_only=bool(wanted.text) and not session.may(Action.READ_RESTRICTED),
     )
     page = queries.received(session.vault, query, reader=session.user.id, limit=limit, after=after)
-    return Page(tuple(_line(row) for row in page.rows), page.following)
+    return Page(tuple(_listed(session, row) for row in page.rows), page.following)
 
 
 def has_received(session: Session, sheet_id: str) -> bool:
@@ -105,8 +115,9 @@ def has_received(session: Session, sheet_id: str) -> bool:
     return session.may(Action.READ_RECEIVED) and queries.received_row(session.vault, sheet_id) is not None
 
 
-def show_received(session: Session, sheet_id: str, *, language: str) -> SheetPaper:
-    """One received sheet; its signatures are verified again. Raises `InputError` B-592 when there is none."""
+def show_received(session: Session, sheet_id: str, *, language: str, act: Act = Act.CONSULTATION) -> SheetPaper:
+    """One received sheet; its signatures are verified again. `act` is what it is read for. Raises `InputError` B-592
+    when there is none, `AccessError` B-755 when its processing is restricted."""
     from app.vault import queries
 
     session.require(Action.READ_RECEIVED)
@@ -114,7 +125,10 @@ def show_received(session: Session, sheet_id: str, *, language: str) -> SheetPap
     raw = queries.received_file(session.vault, sheet_id)
     if row is None or raw is None:
         raise InputError("B-592", id=sheet_id)
+    if row.restricted and not session.may(Action.READ_RESTRICTED):
+        raise AccessError("B-755")
     paper = papers.received_paper(exchange.read(raw), sender_name=row.sender_name, language=language)
+    session.note(act, "received_sheet", record=sheet_id, person=row.person_id, reason=Ground.RECEIVED)
     queries.mark_read(session.vault, reader=session.user.id, sheet_id=sheet_id)
     return paper
 
@@ -168,6 +182,13 @@ def _imported(row: ImportRow, *, already: bool) -> Imported:
     )
 
 
+def _listed(session: Session, row: ReceivedRow) -> SheetLine:
+    """A row for this user: of a restricted sheet that he may not read, only that it is there."""
+    if row.restricted and not session.may(Action.READ_RESTRICTED):
+        return replace(_line(row), areas=(), setting="", urgency="", excerpt="")
+    return _line(row)
+
+
 def _line(row: ReceivedRow) -> SheetLine:
     state = SheetState.VOIDED if row.voided else SheetState.AMENDED if row.later else SheetState.SIGNED
     return SheetLine(
@@ -185,4 +206,5 @@ def _line(row: ReceivedRow) -> SheetLine:
         excerpt=row.excerpt,
         state=state,
         released_to=(row.sender_name,),
+        restricted=row.restricted,
     )

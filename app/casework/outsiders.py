@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.casework import station_keys
+from app.casework.access import Act
 from app.casework.rights import Action
 from app.casework.session import Session
 from forms.errors import AccessError
@@ -27,6 +28,7 @@ def training_identity(session: Session) -> str:
     """The age identity of a training station. Raises `AccessError` B-598 for a station in service: its secret stays."""
     if not session.office.training:
         raise AccessError("B-598")
+    session.note(Act.KEYS, "training_identity")
     return station_keys.device_keys(session.vault).identity_text
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.casework import users
+from app.casework.access import Act, Ground
 from app.casework.people_table import MAX_FIELD, read_people
 from app.casework.plain_text import is_writing, one_line
 from app.casework.rights import Action
@@ -101,6 +102,8 @@ def list_people(session: Session, text: str = "", *, limit: int = 50, after: str
     from app.vault import queries
 
     session.require(Action.LIST_PEOPLE)
+    if after is None:
+        session.note(Act.CONSULTATION, "people", reason=Ground.OFFICE, detail="text" if text else "")
     page = queries.people(session.vault, text=text, limit=limit, after=after)
     return Page(tuple(person_view(row) for row in page.rows), page.following)
 

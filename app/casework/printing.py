@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.casework import attachments, intake, sheets
+from app.casework.access import Act
 from app.casework.session import Session
 from app.casework.views import AttachedFile, SheetPaper
 from forms.errors import EnvironmentFault, InputError
@@ -26,7 +27,8 @@ def sheet_pdf(session: Session, sheet_id: str, *, language: str) -> bytes:
     from exports.pdf import render
     from exports.pdf.sheet import sheet_document
 
-    return render(sheet_document(_print(session, paper(session, sheet_id, language=language)), Texts(language)))
+    printed = paper(session, sheet_id, language=language, act=Act.PRINT)
+    return render(sheet_document(_print(session, printed), Texts(language)))
 
 
 def save_pdf(session: Session, sheet_id: str, path: Path, *, language: str) -> Path:
@@ -49,11 +51,11 @@ def save_pdf(session: Session, sheet_id: str, path: Path, *, language: str) -> P
     return path
 
 
-def paper(session: Session, sheet_id: str, *, language: str) -> SheetPaper:
-    """The sheet to read: one of this station's, or one that was received."""
+def paper(session: Session, sheet_id: str, *, language: str, act: Act = Act.CONSULTATION) -> SheetPaper:
+    """The sheet to read: one of this station's, or one that was received. `act` is what it is read for."""
     if intake.has_received(session, sheet_id):
-        return intake.show_received(session, sheet_id, language=language)
-    return sheets.show(session, sheet_id, language=language)
+        return intake.show_received(session, sheet_id, language=language, act=act)
+    return sheets.show(session, sheet_id, language=language, act=act)
 
 
 def _print(session: Session, sheet: SheetPaper) -> SheetPrint:
@@ -131,7 +133,7 @@ def _attachment(session: Session, file: AttachedFile) -> AttachmentPrint:
 
     # What no officer here could attach is named but not unpacked: a received file may be as large as two gigabytes.
     shown = file.media_type in _PICTURES and file.size <= attachments.MAX_SIZE
-    content = attachments.content(session, file.sha256) if shown else None
+    content = attachments.content(session, file.sha256, act=None) if shown else None
     return AttachmentPrint(
         name=file.name, media_type=file.media_type, size=file.size, sha256=file.sha256, content=content
     )

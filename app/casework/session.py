@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from app.casework import access
+from app.casework import access, patience
 from app.casework.access import Act
 from app.casework.clock import Clock
 from app.casework.rights import Action, may, require, roles_of
 from app.casework.views import Office, OfficeKind, Role, User
 from app.vault import vault as vaults
-from forms.errors import AccessError, VerificationError
+from forms.errors import AccessError, EnvironmentFault, VerificationError
 
 if TYPE_CHECKING:
     from app.vault.access import AccessEntry
@@ -69,21 +70,26 @@ class Session:
             noting=lambda made: [*access.of_records(self.user, made), *noted],
         )
 
-    def noted(self, act: Act, what: str, *, record: str = "", person: str = "", reason: str = "") -> AccessEntry:
+    def noted(
+        self, act: Act, what: str, *, record: str = "", person: str = "", reason: str = "", detail: str = ""
+    ) -> AccessEntry:
         """A row for the log of access, to be kept together with records (`append`)."""
-        return access.entry(self.user, self.clock(), act, what, record=record, person=person, reason=reason)
+        return access.entry(
+            self.user, self.clock(), act, what, record=record, person=person, reason=reason, detail=detail
+        )
 
     def note(
         self, act: Act, what: str, *, record: str = "", person: str = "", reason: str = "", detail: str = ""
     ) -> None:
         """Write one row of the log of access, durably (BDSG § 76). Called before content is given, so that nothing is
         read that is not logged. Raises the faults of the disk; then nothing may be given."""
+        self.note_all([self.noted(act, what, record=record, person=person, reason=reason, detail=detail)])
+
+    def note_all(self, rows: Sequence[AccessEntry]) -> None:
+        """Write several rows of the log of access in one durable transaction."""
         from app.vault.access import add
 
-        row = access.entry(
-            self.user, self.clock(), act, what, record=record, person=person, reason=reason, detail=detail
-        )
-        self.vault.database.write(lambda transaction: add(transaction, self.vault.keys, [row]))
+        self.vault.database.write(lambda transaction: add(transaction, self.vault.keys, rows))
 
     def close(self) -> None:
         """Close the vault; the session is of no use afterwards."""
@@ -102,11 +108,13 @@ def sign_in(home: Path, login: str, passphrase: str, *, clock: Clock) -> Session
     """Open the vault for one user.
 
     Raises `AccessError` B-401 for a wrong passphrase or an unknown login (the same message), B-501 for an account
-    that is retired, and the vault's own errors for damage and for disks.
+    that is retired, B-714 while the delay after wrong passphrases runs, and the vault's own errors for damage and for
+    disks.
     """
-    unlocked = vaults.unlock(home, login=login, passphrase=passphrase)
+    with patience.patiently(home, login, clock):
+        unlocked = vaults.unlock(home, login=login, passphrase=passphrase)
     try:
-        return open_session(unlocked.vault, login, unlocked.seed, clock)
+        return _begun(open_session(unlocked.vault, login, unlocked.seed, clock), "session")
     except BaseException:
         unlocked.vault.close()
         raise
@@ -114,8 +122,22 @@ def sign_in(home: Path, login: str, passphrase: str, *, clock: Clock) -> Session
 
 def sign_in_beside(session: Session, login: str, passphrase: str) -> Session:
     """A second user at the vault that is open already, for acts that need two. Closing either session closes both."""
-    seed = vaults.open_slot(session.vault, login=login, passphrase=passphrase)
-    return open_session(session.vault, login, seed, session.clock)
+    with patience.patiently(session.vault.home, login, session.clock):
+        seed = vaults.open_slot(session.vault, login=login, passphrase=passphrase)
+    return _begun(open_session(session.vault, login, seed, session.clock), "session_beside")
+
+
+def _begun(session: Session, what: str) -> Session:
+    """Notes the sign-in, and does once a day what the log of access needs (`access_care`).
+
+    A log that takes no row keeps nobody out who comes to mend it: whatever reads content asks for a row of its own.
+    """
+    from app.casework import access_care
+
+    with suppress(EnvironmentFault, VerificationError):
+        access_care.begin(session, what)
+    patience.settle(session)
+    return session
 
 
 def open_session(vault: Vault, login: str, seed: bytes, clock: Clock) -> Session:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.casework import parcels, partners, station_keys
+from app.casework.access import Act, Ground
 from app.casework.rights import Action
 from app.casework.session import Session
 from app.casework.sheets import line_view
@@ -35,9 +36,18 @@ def preview(
 
     Raises `InputError` B-570 for an unknown partner, B-461 for an unknown sheet, B-583 for too many.
     """
+    session.require(Action.RELEASE)
+    seen = _preview(session, party, sheet_ids=sheet_ids, since=since)
+    detail = f"{party} {len(seen.sheets)}+{len(seen.left_out)}"
+    session.note(Act.CONSULTATION, "release_preview", reason=Ground.RELEASE, detail=detail)
+    return seen
+
+
+def _preview(
+    session: Session, party: str, *, sheet_ids: Sequence[str] | None = None, since: date | None = None
+) -> ExportPreview:
     from app.vault import queries
 
-    session.require(Action.RELEASE)
     partner = partners.get_partner(session, party)
     sent = queries.exported_to(session.vault, party)
     own = queries.sheets_with_a_hand_in(session.vault, session.user.id)
@@ -76,7 +86,7 @@ def release(session: Session, seen: ExportPreview, folder: Path, *, progress: Pr
     if not seen.sheets:
         raise InputError("B-580")
     ids = [line.id for line in seen.sheets]
-    if preview(session, seen.partner.party, sheet_ids=ids) != _only(seen):
+    if _preview(session, seen.partner.party, sheet_ids=ids) != _only(seen):
         raise InputError("B-581")
     _sweep(session)
     now = session.clock()
@@ -104,6 +114,7 @@ def write_again(session: Session, digest: str, folder: Path) -> Path:
     source = outbox(session) / row.file_name if row else None
     if row is None or source is None or not source.is_file():
         raise InputError("B-582", digest=digest[:16])
+    session.note(Act.DISCLOSURE, "bundle", record=row.digest, reason=Ground.RELEASE, detail=row.partner)
     return _copy(source, folder, row.sha256)
 
 
@@ -166,6 +177,9 @@ def _rows(session: Session, sheet_ids: Sequence[str] | None, since: date | None)
 def _reason_against(row: SheetRow, sent: dict[str, int], own: frozenset[str]) -> LeftOutReason | None:
     if sent.get(row.id) == row.later:
         return LeftOutReason.ALREADY_SENT
+    # Restricted data are not transferred (BDSG § 58 (3); model act § 12 (10)).
+    if row.restricted:
+        return LeftOutReason.RESTRICTED
     # A voiding of what the partner has must reach him (BDSG § 74 (3)); what he never had needs no voiding.
     if row.voided and row.id not in sent:
         return LeftOutReason.VOIDED
@@ -224,7 +238,18 @@ def _record(
         "size": delivered.size,
         "sha256": delivered.sha256,
     }
-    session.append([Entry(kind="export", subject=seen.partner.party, payload=payload)])
+    given = [
+        session.noted(
+            Act.DISCLOSURE,
+            "sheet",
+            record=line.id,
+            person=line.person_id,
+            reason=Ground.RELEASE,
+            detail=seen.partner.party,
+        )
+        for line in seen.sheets
+    ]
+    session.append([Entry(kind="export", subject=seen.partner.party, payload=payload)], noted=given)
 
 
 def _copy(source: Path, folder: Path, sha256: str) -> Path:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from app.casework import drafts, papers, people
+from app.casework.access import Act, Ground
 from app.casework.rights import Action
 from app.casework.session import Session
 from app.casework.standing_in import principals
@@ -18,6 +20,7 @@ from forms.question import Answers, Form
 from forms.validate import Violation
 
 if TYPE_CHECKING:
+    from app.vault.access import AccessEntry
     from app.vault.log import Entry
     from app.vault.rows import SheetRow
 
@@ -63,9 +66,12 @@ def sign(
     discard = drafts.signed_away(session, draft_id)
     subjects = dict.fromkeys([str(complete["person"]), *also])
     entries = [_sheet_entry(session, form, {**complete, "person": person}, fill_seconds) for person in subjects]
+    together: list[AccessEntry] = []
     if len(entries) > 1:
         entries = papers.linked(entries, session.clock())
-    return tuple(record.header.id for record in session.append(entries, discard_draft=discard))
+        together = [session.noted(Act.COMBINATION, "sheet", record=one.id, person=one.subject) for one in entries]
+    made = session.append(entries, discard_draft=discard, noted=together)
+    return tuple(record.header.id for record in made)
 
 
 def list_sheets(
@@ -77,6 +83,10 @@ def list_sheets(
 
     session.require(Action.READ_SHEETS)
     wanted = wanted or SheetFilter()
+    everybody = session.may(Action.READ_ALL_SHEETS)
+    if after is None:  # one row for the opening of a list, not for each of its pages
+        ground = Ground.OFFICE if everybody else Ground.OWN
+        session.note(Act.CONSULTATION, "sheets", person=wanted.person_id, reason=ground, detail=narrowed_by(wanted))
     query = SheetQuery(
         person=wanted.person_id,
         author=wanted.author_id,
@@ -85,27 +95,36 @@ def list_sheets(
         setting=wanted.setting,
         since=wanted.since,
         until=wanted.until,
-        reader="" if session.may(Action.READ_ALL_SHEETS) else session.user.id,
+        reader="" if everybody else session.user.id,
         principals=principals(session),
+        open_to=session.user.id if wanted.text and not session.may(Action.READ_RESTRICTED) else None,
     )
     page = queries.sheets(session.vault, query, limit=limit, after=after)
-    return Page(tuple(line_view(row) for row in page.rows), page.following)
+    return Page(tuple(_listed(session, row) for row in page.rows), page.following)
 
 
-def show(session: Session, sheet_id: str, *, language: str) -> SheetPaper:
-    """One sheet to read, in the words of its own form, with everything added later.
+def narrowed_by(wanted: SheetFilter) -> str:
+    """The kinds of filters that are set, for the log of access: never what was typed into them."""
+    return ",".join(one.name for one in fields(wanted) if getattr(wanted, one.name) and one.name != "person_id")
 
-    Raises `InputError` B-461 when there is none, `AccessError` B-551 when this user may not read it, and
-    `VerificationError` when a signature, digest or tag does not hold.
+
+def show(session: Session, sheet_id: str, *, language: str, act: Act = Act.CONSULTATION) -> SheetPaper:
+    """One sheet to read, in the words of its own form, with everything added later. `act` is what it is read for.
+
+    Raises `InputError` B-461 when there is none, B-133 when it was erased, `AccessError` B-551 when this user may not
+    read it, B-755 when its processing is restricted, `VerificationError` when a signature, digest or tag does not hold.
     """
-    row = _readable(session, sheet_id)
-    return papers.own_paper(session, row, language=language)
+    row = readable(session, sheet_id)
+    paper = papers.own_paper(session, row, language=language)
+    session.note(act, "sheet", record=row.id, person=row.person_id, reason=_ground(session, row))
+    return paper
 
 
 def amend(session: Session, sheet_id: str, *, text: str, reason: str = "") -> str:
-    """Add a signed amendment; the sheet itself stays as it is. Raises `InputError` B-552 (text), B-553 (voided)."""
+    """Add a signed amendment; the sheet itself stays as it is. Raises `InputError` B-552 (text), B-553 (voided), B-756
+    (restricted)."""
     session.require(Action.AMEND_SHEET)
-    row = _readable(session, sheet_id)
+    row = _open(session, sheet_id)
     said, why = clean_text(text, multiline=True), clean_text(reason, multiline=True)
     if not 3 <= len(said) <= MAX_LATER or len(why) > MAX_LATER:
         raise InputError("B-552", least=3, most=MAX_LATER)
@@ -117,7 +136,7 @@ def amend(session: Session, sheet_id: str, *, text: str, reason: str = "") -> st
 def void(session: Session, sheet_id: str, *, reason: str) -> str:
     """Declare a sheet void; it stays readable. Only its author may. Raises `InputError` B-554, B-553, B-555."""
     session.require(Action.VOID_SHEET)
-    row = _readable(session, sheet_id)
+    row = _open(session, sheet_id)
     why = clean_text(reason, multiline=True)
     if not 3 <= len(why) <= MAX_LATER:
         raise InputError("B-554", least=3, most=MAX_LATER)
@@ -146,22 +165,59 @@ def line_view(row: SheetRow) -> SheetLine:
         excerpt=row.excerpt,
         state=state,
         released_to=row.released_to,
+        restricted=row.restricted,
     )
 
 
-def _readable(session: Session, sheet_id: str) -> SheetRow:
+def _listed(session: Session, row: SheetRow) -> SheetLine:
+    """A row for this user: of a restricted sheet that he may not read, only that it is there."""
+    line = line_view(row)
+    return line if _may_read_in_spite(session, row) else replace(line, areas=(), setting="", urgency="", excerpt="")
+
+
+def _may_read_in_spite(session: Session, row: SheetRow) -> bool:
+    """Whether a mark that restricts processing (BDSG § 58 (3)) leaves this user the sheet to read."""
+    return not row.restricted or row.author_id == session.user.id or session.may(Action.READ_RESTRICTED)
+
+
+def _open(session: Session, sheet_id: str) -> SheetRow:
+    """A sheet that may be changed. Raises as `readable`, and `InputError` B-756 for a restricted one."""
+    row = readable(session, sheet_id)
+    if row.restricted:
+        raise InputError("B-756")
+    return row
+
+
+def readable(session: Session, sheet_id: str) -> SheetRow:
+    """The row of a sheet of this station that this user may read. Raises as `show`."""
     from app.vault import queries
 
     session.require(Action.READ_SHEETS)
     row = queries.sheet(session.vault, sheet_id)
     if row is None:
-        raise InputError("B-461", id=sheet_id)
+        erased = any(stone.sheet_id == sheet_id for stone in queries.tombstones(session.vault))
+        raise InputError("B-133") if erased else InputError("B-461", id=sheet_id)
+    if not _may_read_in_spite(session, row):
+        raise AccessError("B-755")
     if row.author_id == session.user.id or session.may(Action.READ_ALL_SHEETS):
         return row
     person = queries.person(session.vault, row.person_id)
     if person is None or person.contact_officer not in principals(session):
         raise AccessError("B-551")
     return row
+
+
+def _ground(session: Session, row: SheetRow) -> Ground:
+    """What opens a sheet to this user, who may read it."""
+    from app.vault import queries
+
+    if row.author_id == session.user.id:
+        return Ground.OWN
+    if session.may(Action.READ_ALL_SHEETS):
+        return Ground.OFFICE
+    person = queries.person(session.vault, row.person_id)
+    own = person is not None and person.contact_officer == session.user.id
+    return Ground.ENTRUSTED if own else Ground.STANDING_IN
 
 
 def _sheet_entry(session: Session, form: Form, answers: Answers, fill_seconds: int) -> Entry:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from app.casework import printing
+from app.casework.access import Act
 from app.casework.rights import Action
 from app.casework.views import SheetPaper, SheetState
 from app.ui import tokens
@@ -25,6 +27,9 @@ from app.ui.reading.files import files_card
 from app.ui.reading.head import head_card
 from forms.errors import BogenError
 
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
 
 class SheetReading(Screen):
     """Head, facts, assessment apart, files, and what was added later; below, what may be done with it."""
@@ -34,6 +39,7 @@ class SheetReading(Screen):
         texts = self.texts
         self._id = sheet_id
         self._paper: SheetPaper | None = None
+        self._printer: QPrinter | None = None
         self._notice = Notice("reading.notice", texts)
         self._wait = label(texts("ui.reading.opening"), "muted")
         self._scroll = ScrollPage(widest=tokens.COLUMN)
@@ -160,20 +166,23 @@ class SheetReading(Screen):
 
     def _choose_printer(self) -> None:
         # Printing is rare and its library is not small: loaded when asked for.
-        from PySide6.QtPrintSupport import QPrintDialog
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
-        dialog = QPrintDialog(self)
+        self._printer = QPrinter()
+        dialog = QPrintDialog(self._printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(self._print_chosen)
         QDialog.open(dialog)  # the print dialog's own `open` wants a slot by name
 
     def _print_chosen(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog
+        # Read once more, as an act of printing: it is in the log of access before a page comes out.
+        work = partial(printing.paper, self.desk.session, self._id, language=self.texts.language, act=Act.PRINT)
+        self.desk.jobs.vault(work, self._print_paper, failed=self._not_saved)
 
+    def _print_paper(self, paper: SheetPaper) -> None:
         from app.ui.reading.paper_text import document
 
-        dialog = self.sender()
-        if isinstance(dialog, QPrintDialog) and self._paper is not None:
-            training = self.desk.session.office.training
-            document(self._paper, self.texts, training=training).print_(dialog.printer())
+        if self._printer is not None:
+            document(paper, self.texts, training=self.desk.session.office.training).print_(self._printer)
+            self._printer = None
             self._notice.say(self.texts("ui.reading.printed"), tone="success")

@@ -206,7 +206,7 @@ def due(reader: Reader, today: date) -> Expiry | None:
     """
     kept_from = f"{today.year - 1:04d}-01-01"
     found = reader.rows(
-        """SELECT min(number) AS first, max(number) AS last,
+        """SELECT (SELECT coalesce(max(last), 0) + 1 FROM access_expired) AS first, max(number) AS last,
                   coalesce(max(CASE WHEN at < :kept_from THEN substr(at, 1, 4) END), :year) AS year
            FROM access
            WHERE number < coalesce(
