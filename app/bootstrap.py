@@ -16,7 +16,7 @@ def start(arguments: Sequence[str]) -> int:
     """One run of the program, from the words of the command line to the exit code."""
     if list(arguments) == [candidate.WORD]:
         return candidate.answer(sys.stdin.buffer, sys.stdout.buffer)
-    return run(arguments, Doors(window=_window, demo=_demo, bench=_bench))
+    return run(arguments, Doors(window=_window, demo=_demo, bench=_bench, faults=_faults))
 
 
 def _window(workplace: Workplace) -> int:
@@ -43,3 +43,9 @@ def _bench(frame: Frame) -> int:
     from app.bench.run import run as run_bench
 
     return run_bench(frame)
+
+
+def _faults(frame: Frame) -> int:
+    from app.faults.run import run as run_faults
+
+    return run_faults(frame)

@@ -22,11 +22,12 @@ from forms.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What lies above the command line and is opened from it: the window, the demo, the benchmark."""
+    """What lies above the command line and is opened from it: the window, the demo, the benchmark, the faults."""
 
     window: Callable[[Workplace], int]
     demo: Command
     bench: Command
+    faults: Command
 
 
 def run(arguments: Sequence[str], doors: Doors, *, clock: Clock = system_clock) -> int:
@@ -74,6 +75,10 @@ def build_parser(texts: Texts, doors: Doors) -> Parser:
     demo = words.command("demo", doors.demo)
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.option("demo_out"))
     words.command("bench", doors.bench)
+    faults = words.command("faults", doors.faults)
+    faults.add_argument("names", nargs="*", metavar="NAME", help=words.option("fault_names"))
+    faults.add_argument("--full", action="store_true", help=words.option("faults_full"))
+    faults.add_argument("--out", type=Path, metavar="DIR", help=words.option("faults_out"))
     return words.parser
 
 

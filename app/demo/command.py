@@ -32,7 +32,9 @@ class Commands:
         answer, messages = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(answer), contextlib.redirect_stderr(messages):
             code = run(
-                [*arguments, *words], Doors(window=_no_window, demo=_no_window, bench=_no_window), clock=self.clock
+                [*arguments, *words],
+                Doors(window=_no_window, demo=_no_window, bench=_no_window, faults=_no_window),
+                clock=self.clock,
             )
         if code != expect:
             raise Bug("B-620", command=" ".join(words[:3]), exit=code, messages=messages.getvalue()[-600:])

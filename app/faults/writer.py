@@ -2,6 +2,7 @@
 canary, before it.
 
     python -m app.faults.writer nursery {honest,hasty} POST…   one worker per line on standard input, to be killed
+    python -m app.faults.writer hold POST…                     has the vault open until it is killed
     python -m app.faults.writer save COUNT {wal,delete} POST…  COUNT sheets on a disk that fails now and then
 
 Forking spares loading everything for each worker.
@@ -92,9 +93,18 @@ def _open_patiently(post: Post, told: Counter[str]) -> Session:
     raise EnvironmentFault("B-421", path=str(post.home))
 
 
+def hold(post: Post) -> None:
+    """Says "held", and waits for the end of its standard input, or its own."""
+    with post.open():
+        print("held", flush=True)
+        sys.stdin.read()
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["nursery", manner, *words]:
             nursery(Post.of_words(words), hasty=manner == "hasty")
+        case ["hold", *words]:
+            hold(Post.of_words(words))
         case ["save", count, journal, *words]:
             print(json.dumps(save(Post.of_words(words), int(count), journal)))

@@ -19,10 +19,10 @@ COMMANDS = [
     *("people add", "people change", "people import", "people list"),
     *("sheet new", "sheet list", "sheet show", "sheet amend", "sheet void"),
     *("card export", "card import", "card fingerprint"),
-    *("export", "import", "inspect", "verify", "pdf", "audit verify", "demo", "bench"),
+    *("export", "import", "inspect", "verify", "pdf", "audit verify", "demo", "bench", "faults"),
 ]
 ENGLISH = re.compile(r"\b(usage|options|positional|arguments|show this|commands?|required)\b", re.IGNORECASE)
-DOORS = Doors(window=lambda _: 0, demo=lambda _: 0, bench=lambda _: 0)
+DOORS = Doors(window=lambda _: 0, demo=lambda _: 0, bench=lambda _: 0, faults=lambda _: 0)
 
 
 def parser(language: str) -> Parser:

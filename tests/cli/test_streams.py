@@ -23,7 +23,7 @@ def doors(bench: object) -> Doors:
     def demo(_: Frame) -> int:
         raise AssertionError("no demo")
 
-    return Doors(window=never, demo=demo, bench=bench)  # type: ignore[arg-type]
+    return Doors(window=never, demo=demo, bench=bench, faults=_no)  # type: ignore[arg-type]
 
 
 def test_a_mistake_of_ours_shows_places_and_no_values(capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,7 +65,7 @@ def test_without_a_command_the_window_opens() -> None:
         opened.append(workplace)
         return 7
 
-    assert run(["--lang", "en", "--home", "somewhere"], Doors(window=window, demo=_no, bench=_no)) == 7
+    assert run(["--lang", "en", "--home", "somewhere"], Doors(window=window, demo=_no, bench=_no, faults=_no)) == 7
     assert [(workplace.home, workplace.language) for workplace in opened] == [(Path("somewhere"), "en")]
 
 

@@ -110,7 +110,7 @@ def commands() -> list[tuple[str, argparse.ArgumentParser]]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    return build_parser(Texts("en"), Doors(window=_nothing, demo=_nothing, bench=_nothing))
+    return build_parser(Texts("en"), Doors(window=_nothing, demo=_nothing, bench=_nothing, faults=_nothing))
 
 
 def _nothing(_: object) -> int:
