@@ -69,7 +69,7 @@ def enrol(session: Session, pin: str, driver: Path, *, label: str = "", key_id: 
 def remove(session: Session, login: str) -> None:
     """Close the slot of a card that is lost or no longer wanted; the passphrase stays.
 
-    Everybody removes his own; another's needs the right to keep accounts. Raises `InputError` B-408 where there is none.
+    Everybody removes his own; another's needs the right to keep accounts. Raises `InputError` B-408 without one.
     """
     from app.vault import card_entry
 

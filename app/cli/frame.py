@@ -47,24 +47,32 @@ class Frame:
         sys.stdout.flush()
 
     def sign_in(self, login: str) -> Session:
-        """Open the vault as `login`; the passphrase comes from a file, standard input or a prompt."""
+        """Open the vault as `login`; passphrase, or PIN with `--smartcard`, from a file, standard input or a prompt."""
+        if self.args.smartcard:
+            from app.casework import smartcards
+
+            return smartcards.sign_in(self.workplace.home, login, self.pin(), clock=self.workplace.clock)
         from app.casework.session import sign_in
 
-        passphrase = self._passphrase("cli.ask.passphrase", self.args.passphrase_file)
+        passphrase = self.ask("cli.ask.passphrase", self.args.passphrase_file)
         return sign_in(self.workplace.home, login, passphrase, clock=self.workplace.clock)
+
+    def pin(self) -> str:
+        """The PIN of a smartcard. Raises `InputError` B-601, B-602."""
+        return self.ask("cli.ask.pin", self.args.pin_file)
 
     def new_passphrase(self, file: Path | None) -> str:
         """A passphrase that did not exist before: as for signing in, but a person at a terminal types it twice.
 
         Raises `InputError` B-601, B-602, and B-603 when the two differ.
         """
-        passphrase = self._passphrase("cli.ask.new_passphrase", file)
-        if file is None and _at_terminal() and self._passphrase("cli.ask.new_passphrase_again", None) != passphrase:
+        passphrase = self.ask("cli.ask.new_passphrase", file)
+        if file is None and _at_terminal() and self.ask("cli.ask.new_passphrase_again", None) != passphrase:
             raise InputError("B-603")
         return passphrase
 
-    def _passphrase(self, prompt_key: str, file: Path | None) -> str:
-        """The first line of `file`, else asked for at a terminal, else the next line of standard input.
+    def ask(self, prompt_key: str, file: Path | None, **params: str | int) -> str:
+        """A secret: the first line of `file`, else asked for at a terminal, else the next line of standard input.
 
         Raises `InputError` B-601 when the file cannot be read and B-602 when nothing was given.
         """
@@ -73,7 +81,7 @@ class Frame:
                 with file.open(encoding="utf-8-sig") as lines:
                     line = lines.readline(MAX_PASSPHRASE_LINE)
             elif _at_terminal():
-                line = getpass.getpass(self.workplace.texts(prompt_key) + " ", stream=sys.stderr)
+                line = getpass.getpass(self.workplace.texts(prompt_key, **params) + " ", stream=sys.stderr)
             else:
                 line = sys.stdin.readline(MAX_PASSPHRASE_LINE) if sys.stdin is not None else ""
         except EOFError:

@@ -86,6 +86,9 @@ class Words:
         parser.add_argument(
             "--passphrase-file", type=Path, default=none, metavar="FILE", help=self.option("passphrase_file")
         )
+        no_card = False if top else argparse.SUPPRESS
+        parser.add_argument("--smartcard", action="store_true", default=no_card, help=self.option("smartcard"))
+        parser.add_argument("--pin-file", type=Path, default=none, metavar="FILE", help=self.option("pin_file"))
 
 
 def moment(value: datetime) -> str:

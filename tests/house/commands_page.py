@@ -12,7 +12,7 @@ from tests.house.keys import commands
 from tests.house.source import ROOT
 
 PAGE = ROOT / "docs" / "commands.md"
-COMMON = {"help", "home", "lang", "json", "passphrase_file"}
+COMMON = {"help", "home", "lang", "json", "passphrase_file", "smartcard", "pin_file"}
 
 HEAD = """# Commands
 
@@ -28,13 +28,16 @@ This page is made from the program by `python -m tests.house.commands_page`; a t
 | `--lang {{de,en}}` | {lang} |
 | `--json` | {json} |
 | `--passphrase-file FILE` | {passphrase_file} |
+| `--smartcard` | {smartcard} |
+| `--pin-file FILE` | {pin_file} |
 
 These stand before or after the command. **Results** go to standard output, **messages** to standard error. With
 `--json` the result is one object, and an error is `{{"error": {{"code", "text", "hint", "params"}}}}`.
 
 **Passphrases** are never words of the command line, where other users of the machine could read them: they come from
 `--passphrase-file` (its first line), else from standard input, one line each in the order in which they are needed,
-else they are asked for.
+else they are asked for. The same goes for the **PIN** of a smartcard. A PIN is given to the card once, whatever the
+answer: cards lock after a few wrong ones.
 
 ## Exit codes
 

@@ -1,0 +1,64 @@
+"""`bogen smartcard list|enrol|remove|device-key`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from app.casework.views import SmartcardKey
+from app.cli.frame import Frame
+from app.cli.parser import Parser
+from app.cli.words import Words
+
+
+def declare(words: Words) -> None:
+    _module(words, words.command("smartcard list", _list))
+    enrol = words.command("smartcard enrol", _enrol)
+    words.user(enrol)
+    _module(words, enrol)
+    _which(words, enrol)
+    remove = words.command("smartcard remove", _remove)
+    words.user(remove)
+    remove.add_argument("login", metavar="LOGIN", help=words.option("smartcard_login"))
+
+
+def _module(words: Words, parser: Parser) -> None:
+    parser.add_argument("--module", type=Path, required=True, metavar="PATH", help=words.option("module"))
+
+
+def _which(words: Words, parser: Parser) -> None:
+    parser.add_argument("--label", default="", help=words.option("smartcard_label"))
+    parser.add_argument("--key", default="", metavar="HEX", help=words.option("smartcard_key"))
+
+
+def _list(frame: Frame) -> int:
+    from app.casework.smartcards import list_keys
+
+    keys = list_keys(frame.args.module)
+    frame.give({"keys": [asdict(key) for key in keys]}, [_line(key) for key in keys])
+    return 0
+
+
+def _enrol(frame: Frame) -> int:
+    from app.casework.smartcards import enrol
+
+    args = frame.args
+    with frame.sign_in(args.user) as session:
+        key = enrol(session, frame.pin(), args.module, label=args.label, key_id=args.key)
+    frame.say("cli.smartcard.enrolled", card=key.card, login=args.user)
+    frame.give(asdict(key), [_line(key)])
+    return 0
+
+
+def _remove(frame: Frame) -> int:
+    from app.casework.smartcards import remove
+
+    with frame.sign_in(frame.args.user) as session:
+        remove(session, frame.args.login)
+    frame.say("cli.smartcard.removed", login=frame.args.login)
+    frame.give({"login": frame.args.login}, [])
+    return 0
+
+
+def _line(key: SmartcardKey) -> str:
+    return "\t".join((key.card, key.serial, key.key_id, key.curve, key.label, key.tries_left))
