@@ -1,7 +1,8 @@
 """What every act's payload says of its author, so that the name beside an act is covered by its own signature.
 
 A payload holds `context` with `author_name`, `function`, `unit`, `workstation` and `trained_on`: as it was when he or
-she signed. Sheets add `answers` and `person`, amendments `text` and `reason`, voidings `reason`.
+she signed. Sheets add `answers` and `person`, amendments `text` and `reason`, voidings `reason`, counter-statements
+`text` (the person's own words) and `received_on` (the ISO date on which they came in).
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from forms.errors import FormatError
 SHEET = "sheet"
 AMENDMENT = "amendment"
 VOIDING = "voiding"
+COUNTER_STATEMENT = "counter_statement"
 MAX_LATER_TEXT = 2000
 """The most characters that an amendment, or the reason for an amendment or voiding, may have."""
+MAX_COUNTER_STATEMENT = 8000
+"""The most characters that a counter-statement may have: it is the person's own words, not ours to cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from forms import strict_json
-from forms.content import AMENDMENT, SHEET, VOIDING, read_context
+from forms.content import AMENDMENT, COUNTER_STATEMENT, SHEET, VOIDING, read_context
 from forms.errors import FormatError, InputError, VerificationError
 from forms.record import Record
 from forms.signature import verify_signature
@@ -51,7 +51,8 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class SheetFile:
-    """A sheet and its amendments and voidings, oldest first. From `read`, every signature in it was verified."""
+    """A sheet and its amendments, voidings and counter-statements, oldest first. From `read`, every signature in it was
+    verified."""
 
     sheet: Act
     later: tuple[Act, ...] = ()
@@ -110,7 +111,7 @@ def _verify(sheet_file: SheetFile) -> None:
         _verify_act(act)
         later = act.record.header
         belongs = later.amends == head.id and later.subject == head.subject and later.id not in seen
-        if later.kind not in (AMENDMENT, VOIDING) or not belongs:
+        if later.kind not in (AMENDMENT, VOIDING, COUNTER_STATEMENT) or not belongs:
             raise VerificationError("B-163", sheet=head.id, act=later.id)
         seen.add(later.id)
 

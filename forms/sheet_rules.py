@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
-from forms.content import AMENDMENT, MAX_LATER_TEXT, SHEET, read_context
+from forms.content import AMENDMENT, COUNTER_STATEMENT, MAX_COUNTER_STATEMENT, MAX_LATER_TEXT, SHEET, read_context
 from forms.errors import FormatError
 from forms.exchange import Act, SheetFile
 from forms.moment import moment_value
@@ -103,13 +103,17 @@ def _check_act(act: Act, sent_at: datetime) -> None:
         _refuse(header, "recorded_at")
     if header.recorded_at > sent_at + CLOCKS_APART:
         _refuse(header, "recorded_at")
-    if header.kind != SHEET:
+    if header.kind == COUNTER_STATEMENT:
+        _check_said(header, "text", content.get("text"), most=MAX_COUNTER_STATEMENT)
+        if content.get("received_on") is None or not _is_day(content.get("received_on")):
+            _refuse(header, "received_on")
+    elif header.kind != SHEET:
         for name in ("text", "reason") if header.kind == AMENDMENT else ("reason",):
             _check_said(header, name, content.get(name))
 
 
-def _check_said(header: Header, name: str, said: object) -> None:
-    if not isinstance(said, str) or len(said) > MAX_LATER_TEXT or clean_text(said, multiline=True) != said:
+def _check_said(header: Header, name: str, said: object, *, most: int = MAX_LATER_TEXT) -> None:
+    if not isinstance(said, str) or len(said) > most or clean_text(said, multiline=True) != said:
         _refuse(header, name)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from app.casework.session import Session
-from app.casework.views import AttachedFile, Later, Person, SheetPaper, SheetState
+from app.casework.views import AttachedFile, Later, Person, Restriction, SheetPaper, SheetState
 from forms import definition
 from forms.content import Context, read_context
 from forms.errors import FormatError, VerificationError
@@ -80,9 +80,22 @@ def own_paper(session: Session, row: SheetRow, *, language: str) -> SheetPaper:
                 text=act.text,
                 reason=act.reason,
                 verified=True,
+                received_on=act.received_on,
             )
         )
-    return _paper(record, later, office_name=session.office.name, language=language)
+    paper = _paper(record, later, office_name=session.office.name, language=language)
+    return replace(paper, restriction=restriction_on(session, row.id, row.person_id))
+
+
+def restriction_on(session: Session, sheet_id: str, person: str) -> Restriction | None:
+    """The mark that restricts the processing of a sheet, or of all that is kept about its person."""
+    from app.vault import queries, records
+
+    row = queries.restriction_on(session.vault, sheet_id, person)
+    if row is None:
+        return None
+    reason = records.by_sequence(session.vault.database, session.vault.keys, row.record).payload().get("reason", "")
+    return Restriction(row.since, str(reason), whole_person=row.scope == "person")
 
 
 def received_paper(file: SheetFile, *, sender_name: str, language: str) -> SheetPaper:
@@ -100,6 +113,7 @@ def received_paper(file: SheetFile, *, sender_name: str, language: str) -> Sheet
                 text=str(content.get("text", "")),
                 reason=str(content.get("reason", "")),
                 verified=True,
+                received_on=_date(content.get("received_on")),
             )
         )
     paper = _paper(file.sheet.record, later, office_name=sender_name, language=language)
@@ -112,6 +126,7 @@ def _paper(record: Record, later: Sequence[Later], *, office_name: str, language
     person = _person(_mapping(content, "person"))
     form = form_of(record)
     voided = any(act.kind == "voiding" for act in later)
+    amended = any(act.kind != "voiding" for act in later)
     return SheetPaper(
         id=header.id,
         form=form,
@@ -127,7 +142,7 @@ def _paper(record: Record, later: Sequence[Later], *, office_name: str, language
         occurred_at=header.occurred_at,
         recorded_at=header.recorded_at,
         check_code=record.check_code,
-        state=SheetState.VOIDED if voided else SheetState.AMENDED if later else SheetState.SIGNED,
+        state=SheetState.VOIDED if voided else SheetState.AMENDED if amended else SheetState.SIGNED,
         later=tuple(later),
         attachments=tuple(attached_files(answers)),
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from app.casework import attachments, intake, sheets
 from app.casework.access import Act
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from exports.pdf.sheet import AttachmentPrint, SheetPrint
 
 _PICTURES = ("image/jpeg", "image/png")
+_KINDS: Mapping[str, Literal["amendment", "voiding", "counter_statement"]] = {
+    "amendment": "amendment",
+    "voiding": "voiding",
+    "counter_statement": "counter_statement",
+}
 
 
 def sheet_pdf(session: Session, sheet_id: str, *, language: str) -> bytes:
@@ -63,12 +68,13 @@ def _print(session: Session, sheet: SheetPaper) -> SheetPrint:
 
     later = tuple(
         LaterPrint(
-            kind="voiding" if act.kind == "voiding" else "amendment",
+            kind=_KINDS[act.kind],
             author_name=act.author_name,
             author_function=act.author_function,
             recorded_at=act.recorded_at,
             text=act.text,
             reason=act.reason,
+            received_on=act.received_on,
         )
         for act in sheet.later
     )
@@ -91,6 +97,7 @@ def _print(session: Session, sheet: SheetPaper) -> SheetPrint:
         recorded_at=sheet.recorded_at,
         urgency=_urgency(sheet),
         monitored=_words(sheet, "monitoring"),
+        restricted=sheet.restriction.reason if sheet.restriction else "",
         later=later,
         attachments=tuple(_attachment(session, file) for file in sheet.attachments),
         received_from=sheet.received_from,

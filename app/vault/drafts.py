@@ -80,6 +80,36 @@ def discard(vault: Vault, id: str) -> None:
     vault.database.write(lambda transaction: delete(transaction, id))
 
 
+def leave_open(vault: Vault, user: str, draft: str) -> None:
+    """Notes which draft of a user lies open at a lock."""
+    vault.database.write(
+        lambda transaction: transaction.execute(
+            """INSERT INTO left_open (user, draft) VALUES (:user, :draft)
+               ON CONFLICT (user) DO UPDATE SET draft = excluded.draft""",
+            {"user": user, "draft": draft},
+        )
+    )
+
+
+def take_up(vault: Vault, user: str) -> str:
+    """The draft that a user's lock left open, and takes the note away; "" when there is none."""
+    rows = vault.database.rows("SELECT draft FROM left_open WHERE user = :user", {"user": user})
+    if not rows:
+        return ""
+    vault.database.write(
+        lambda transaction: transaction.execute("DELETE FROM left_open WHERE user = :user", {"user": user})
+    )
+    return str(rows[0].draft)
+
+
+def mentioning(vault: Vault, text: str) -> tuple[str, ...]:
+    """The ids of all users' drafts whose content has `text` in it, such as the id of a person."""
+    rows = vault.database.rows(
+        "SELECT id FROM draft WHERE instr(content, CAST(:text AS BLOB)) > 0 ORDER BY id", {"text": text}
+    )
+    return tuple(row.id for row in rows)
+
+
 def delete(transaction: Transaction, id: str) -> None:
     """Deletes a draft within a transaction that does more, such as signing what it became."""
     transaction.execute("DELETE FROM draft WHERE id = :id", {"id": id})

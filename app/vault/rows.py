@@ -74,12 +74,14 @@ class StandingInRow:
 class SheetQuery:
     """Which sheets; an empty member does not narrow. `since` and `until` are days of occurrence, both included.
 
-    `reader` narrows to what one user wrote himself or what is about people entrusted to one of `principals`.
+    `reader` narrows to what one user wrote himself or what is about people entrusted to one of `principals`; `open_to`
+    to what bears no mark that restricts its processing or is by this author: finding a text tells what is in a sheet.
     """
 
     person: str = ""
     author: str = ""
     reader: str = ""
+    open_to: str | None = None
     principals: frozenset[str] = frozenset()
     text: str = ""
     area: str = ""
@@ -111,6 +113,7 @@ class SheetRow:
     later: int
     voided: bool
     released_to: tuple[str, ...]
+    restricted: bool = False
 
     @property
     def person_name(self) -> str:
@@ -131,6 +134,7 @@ class LaterRow:
     text: str
     reason: str
     record: Record
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +209,7 @@ class ReceivedQuery:
     since: date | None = None
     until: date | None = None
     unread_only: bool = False
+    open_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +239,7 @@ class ReceivedRow:
     later: int
     voided: bool
     unread: bool
+    restricted: bool = False
 
     @property
     def person_name(self) -> str:

@@ -56,14 +56,15 @@ class PersonPrint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterPrint:
-    """An amendment or a voiding."""
+    """An amendment, a voiding, or a counter-statement of the person that came in on `received_on`."""
 
-    kind: Literal["amendment", "voiding"]
+    kind: Literal["amendment", "voiding", "counter_statement"]
     author_name: str
     author_function: str
     recorded_at: datetime
     text: str
     reason: str
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ class AttachmentPrint:
 class SheetPrint:
     """All that is printed of a sheet. Moments carry their offset.
 
-    `urgency` and `monitored` are words to be noticed, empty when there is nothing to notice. `free_text` names the
+    `urgency`, `monitored` and `restricted` are words to be noticed, empty when there is nothing to notice. `free_text` names the
     questions answered in the writer's own words, `foreign` those answered in a language that nobody knows here.
     """
 
@@ -98,6 +99,7 @@ class SheetPrint:
     recorded_at: datetime
     urgency: str = ""
     monitored: str = ""
+    restricted: str = ""
     later: tuple[LaterPrint, ...] = ()
     attachments: tuple[AttachmentPrint, ...] = ()
     received_from: str = ""
@@ -110,6 +112,7 @@ def sheet_document(sheet: SheetPrint, texts: Texts) -> Document:
     """The document of a sheet; its time is that of the last act on it, so the same sheet gives the same bytes."""
     title, code = sheet.reading.title, sheet.check_code
     marks = [texts("pdf.training")] if sheet.training else []
+    marks += [texts("pdf.restricted.title")] if sheet.restricted else []
     if any(act.kind == "voiding" for act in sheet.later):
         marks.append(texts("pdf.voided.title"))
     return Document(
@@ -148,6 +151,10 @@ def _notices(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
             said = texts("pdf.voided.text", name=act.author_name, at=day_and_time(act.recorded_at, texts))
             blocks = (Paragraph(text=texts("pdf.voided.title"), style=Style.LEAD), Paragraph(text=said))
             yield Panel(blocks=(*blocks, *_reason(act, texts)), tone=Tone.WARNING)
+    if sheet.restricted:
+        title = Paragraph(text=texts("pdf.restricted.title"), style=Style.LEAD)
+        said = Paragraph(text=sheet.restricted, language=_own(texts))
+        yield Panel(blocks=(title, Paragraph(text=texts("pdf.restricted.text")), said), tone=Tone.WARNING)
     lines: list[Text] = [(Span(texts("pdf.training"), strong=True),)] if sheet.training else []
     if sheet.urgency:
         lines.append(texts("pdf.urgency", urgency=sheet.urgency))
@@ -155,6 +162,9 @@ def _notices(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
     amendments = sum(act.kind == "amendment" for act in sheet.later)
     if amendments:
         lines.append(texts.count("pdf.amended", amendments))
+    statements = sum(act.kind == "counter_statement" for act in sheet.later)
+    if statements:
+        lines.append(texts.count("pdf.countered", statements))
     if sheet.received_from:
         lines.append(texts("pdf.received", office=sheet.received_from))
     if lines:
@@ -258,14 +268,19 @@ def _later(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
         at = day_and_time(act.recorded_at, texts)
         if act.kind == "voiding":
             title, tone = texts("pdf.later.voiding", at=at), Tone.WARNING
+        elif act.kind == "counter_statement" and act.received_on:
+            title = texts("pdf.later.counter_statement", day=_day(act.received_on, texts))
+            tone = Tone.NOTICE
         else:
             title, tone = texts("pdf.later.amendment", at=at), Tone.PLAIN
         blocks: list[Block] = [Heading(text=title, level=3)]
         if act.text:
-            blocks.append(Paragraph(text=act.text, style=Style.FACT, language=_own(texts)))
+            style = Style.QUOTE if act.kind == "counter_statement" else Style.FACT
+            blocks.append(Paragraph(text=act.text, style=style, language=_own(texts)))
         blocks += _reason(act, texts)
         by = ", ".join(part for part in (act.author_name, act.author_function) if part)
-        blocks.append(Entries(entries=(Entry(label=texts("pdf.later.by"), values=(by,), language=_own(texts)),)))
+        label = texts("pdf.later.entered_by" if act.kind == "counter_statement" else "pdf.later.by")
+        blocks.append(Entries(entries=(Entry(label=label, values=(by,), language=_own(texts)),)))
         yield Panel(blocks=tuple(blocks), tone=tone)
 
 

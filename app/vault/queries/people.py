@@ -12,6 +12,7 @@ from forms import strict_json
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
+    from app.vault.connection import Reader
     from app.vault.vault import Vault
 
 
@@ -43,9 +44,12 @@ def user(vault: Vault, id: str) -> UserRow | None:
 
 def user_by_login(vault: Vault, login: str) -> UserRow | None:
     """The user of a login; an active one before one who left with the same login."""
-    rows = vault.database.rows(
-        "SELECT * FROM user WHERE login = :login ORDER BY active DESC, id DESC", {"login": login}
-    )
+    return user_in(vault.database, login)
+
+
+def user_in(reader: Reader, login: str) -> UserRow | None:
+    """As `user_by_login`, of any database of ours."""
+    rows = reader.rows("SELECT * FROM user WHERE login = :login ORDER BY active DESC, id DESC", {"login": login})
     return _user(rows[0]) if rows else None
 
 
@@ -58,6 +62,15 @@ def signing_key(vault: Vault, author: str, key_id: str) -> bytes | None:
     return bytes(rows[0].public_key) if rows else None
 
 
+def signs_now(vault: Vault, author: str, key_id: str) -> bool:
+    """Whether the key of this id is the one that `author` (a user id, "recovery" or "shares") signs with today."""
+    rows = vault.database.rows(
+        "SELECT 1 FROM author_key WHERE user_id = :author AND key_id = :key_id AND current = 1",
+        {"author": author, "key_id": key_id},
+    )
+    return bool(rows)
+
+
 def person(vault: Vault, id: str) -> PersonRow | None:
     rows = vault.database.rows("SELECT * FROM person WHERE id = :id", {"id": id})
     return _person(rows[0]) if rows else None
@@ -67,6 +80,14 @@ def person_by_booking(vault: Vault, booking_no: str) -> PersonRow | None:
     """The person with exactly this booking number."""
     rows = vault.database.rows("SELECT * FROM person WHERE booking_no = :no ORDER BY id LIMIT 1", {"no": booking_no})
     return _person(rows[0]) if rows else None
+
+
+def entrusted_to(vault: Vault, user: str) -> tuple[str, ...]:
+    """The booking numbers of the people who are entrusted to a contact officer, in order."""
+    rows = vault.database.rows(
+        "SELECT booking_no FROM person WHERE contact_officer = :user ORDER BY booking_no", {"user": user}
+    )
+    return tuple(str(row.booking_no) for row in rows)
 
 
 def people(

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _EVERYTHING = ReceivedQuery()
 _SEEN = """EXISTS (SELECT 1 FROM seen WHERE seen.reader = :reader AND seen.sheet_id = r.sheet_id
     AND seen.sha256 = r.sha256)"""
-_COLUMNS = f"r.*, p.name AS sender_name, NOT {_SEEN} AS unread"
+_MARKED = "EXISTS (SELECT 1 FROM restriction x WHERE x.target IN (r.sheet_id, r.person_id))"
+_COLUMNS = f"r.*, p.name AS sender_name, NOT {_SEEN} AS unread, {_MARKED} AS restricted"
 _SOURCE = "received_sheet r LEFT JOIN partner p ON p.party = r.sender"
 
 
@@ -37,6 +38,8 @@ def received(
     conditions.days("r.occurred_at", query.since, query.until)
     if query.area:
         conditions.add("r.sheet_id IN (SELECT sheet_id FROM received_area WHERE area = :area)", area=query.area)
+    if query.open_only:
+        conditions.add(f"NOT {_MARKED}")
     if query.unread_only:
         conditions.add(f"NOT {_SEEN}")
     searched, tail = _SOURCE, ""
@@ -110,4 +113,5 @@ def _received(row: Row[Any]) -> ReceivedRow:
         later=row.later,
         voided=bool(row.voided),
         unread=bool(row.unread),
+        restricted=bool(row.restricted),
     )

@@ -65,16 +65,17 @@ class ToTellRow:
 class CustodyRow:
     """What the clocks need of a person: the kind of custody, its end, the last sheet, and the last decision.
 
-    `last` is the day of the newest sheet about the person (`None`: no sheet), `booking_no` empty where only received
-    sheets tell of the person.
+    `first` is the day of the oldest sheet about the person, or of its import (`None`: no sheet); `received` when it is
+    known by received sheets only.
     """
 
     person_id: str
     booking_no: str
     regime: str
     released_on: date | None
-    last: date | None
+    first: date | None
     sheets: int
+    received: bool
     decision: str
     keep_until: date | None
     reviewed_on: date | None
@@ -140,11 +141,11 @@ def to_tell(vault: Vault) -> tuple[ToTellRow, ...]:
 def custodies(vault: Vault) -> tuple[CustodyRow, ...]:
     """Every person whom this station knows of, by booking number; people of received sheets included."""
     rows = vault.database.rows(
-        """SELECT k.id, k.booking_no, c.regime, c.released_on, k.last, k.sheets, v.decision, v.keep_until, v.reviewed_at
-           FROM (SELECT p.id, p.booking_no, (SELECT max(substr(recorded_at, 1, 10)) FROM sheet s
-                        WHERE s.person_id = p.id) AS last,
+        """SELECT k.*, c.regime, c.released_on, v.decision, v.keep_until, v.reviewed_at
+           FROM (SELECT p.id, p.booking_no, 0 AS received,
+                    (SELECT min(substr(recorded_at, 1, 10)) FROM sheet s WHERE s.person_id = p.id) AS first,
                     (SELECT count(*) FROM sheet s WHERE s.person_id = p.id) AS sheets FROM person p
-                 UNION ALL SELECT r.person_id, max(r.booking_no), max(substr(r.imported_at, 1, 10)), count(*)
+                 UNION ALL SELECT r.person_id, max(r.booking_no), 1, min(substr(r.imported_at, 1, 10)), count(*)
                  FROM received_sheet r GROUP BY r.person_id) k
            LEFT JOIN custody c ON c.person_id = k.id LEFT JOIN retention_review v ON v.person_id = k.id
            ORDER BY k.booking_no, k.id"""
@@ -155,8 +156,9 @@ def custodies(vault: Vault) -> tuple[CustodyRow, ...]:
             booking_no=row.booking_no,
             regime=row.regime or "",
             released_on=day(row.released_on),
-            last=day(row.last),
+            first=day(row.first),
             sheets=row.sheets,
+            received=bool(row.received),
             decision=row.decision or "",
             keep_until=day(row.keep_until),
             reviewed_on=day(row.reviewed_at[:10]) if row.reviewed_at else None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.vault import records
 from app.vault.fields import Fields
-from app.vault.queries.shape import Conditions, page, strings
+from app.vault.queries.shape import Conditions, day, page, strings
 from app.vault.rows import Badges, LaterRow, RowPage, SheetQuery, SheetRow
 from forms import strict_json
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from app.vault.vault import Vault
 
 _COLUMNS = """s.*, (SELECT group_concat(partner, ' ') FROM (SELECT DISTINCT e.partner FROM export_sheet e
-    WHERE e.sheet_id = s.id ORDER BY e.partner)) AS released_to"""
+    WHERE e.sheet_id = s.id ORDER BY e.partner)) AS released_to,
+    EXISTS (SELECT 1 FROM restriction x WHERE x.target IN (s.id, s.person_id)) AS restricted"""
 _EVERYTHING = SheetQuery()
 
 
@@ -41,6 +42,12 @@ def sheets(
                 (SELECT p.id FROM person p JOIN json_each(:principals) c ON p.contact_officer = c.value))""",
             reader=query.reader,
             principals=strict_json.dump(sorted(query.principals)).decode("utf-8"),
+        )
+    if query.open_to is not None:
+        conditions.add(
+            """(s.author_id = :open_to
+                OR NOT EXISTS (SELECT 1 FROM restriction x WHERE x.target IN (s.id, s.person_id)))""",
+            open_to=query.open_to,
         )
     if query.area:
         conditions.add("s.sequence IN (SELECT sequence FROM sheet_area WHERE area = :area)", area=query.area)
@@ -112,8 +119,9 @@ def _later(vault: Vault, sheet_id: str, sequence: int) -> LaterRow:
         author_function=context.text("function"),
         recorded_at=header.recorded_at,
         text=content.text("text") if "text" in content else "",
-        reason=content.text("reason"),
+        reason=content.text("reason") if "reason" in content else "",
         record=record,
+        received_on=day(content.text_or_none("received_on")),
     )
 
 
@@ -138,4 +146,5 @@ def _sheet(row: Row[Any]) -> SheetRow:
         later=row.later,
         voided=bool(row.voided),
         released_to=tuple(row.released_to.split()) if row.released_to else (),
+        restricted=bool(row.restricted),
     )
