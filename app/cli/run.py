@@ -24,7 +24,7 @@ from forms.texts import Texts
 class Doors:
     """What lies above the command line and is opened from it: the window, the demo, the benchmark, the faults."""
 
-    window: Callable[[Workplace], int]
+    window: Command
     demo: Command
     bench: Command
     faults: Command
@@ -37,8 +37,8 @@ def run(arguments: Sequence[str], doors: Doors, *, clock: Clock = system_clock) 
     try:
         args = build_parser(texts, doors).parse_args(arguments)
         workplace = Workplace(home=args.home or default_home(), texts=texts, clock=clock)
-        command: Command | None = getattr(args, "run", None)
-        return doors.window(workplace) if command is None else command(Frame(workplace, args))
+        command: Command = getattr(args, "run", doors.window)
+        return command(Frame(workplace, args))
     except BogenError as error:
         return report(texts, error, as_json=as_json)
     except BrokenPipeError:

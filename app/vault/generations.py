@@ -102,8 +102,12 @@ class Generation:
 class Broken:
     """A folder that bears a backup's name and whose manifest does not hold."""
 
-    stamp: str
+    folder: Path
     error: VerificationError | FormatError
+
+    @property
+    def stamp(self) -> str:
+        return self.folder.name
 
 
 def stamps(root: Path) -> tuple[str, ...]:
@@ -125,7 +129,7 @@ def listed(root: Path, keys: Keys, vault_id: str) -> tuple[Generation | Broken, 
             try:
                 found.append(read(root / stamp, keys, vault_id))
             except (VerificationError, FormatError) as error:
-                found.append(Broken(stamp, error))
+                found.append(Broken(root / stamp, error))
     except OSError as error:
         raise places.fault(error, root) from error
     return tuple(sorted(found, key=_age, reverse=True))

@@ -19,12 +19,14 @@ from app.vault.connection import Database
 from app.vault.generations import Generation, Progress
 from app.vault.keys import Keys
 from app.vault.newer import Newer
+from app.vault.queries import people
 from app.vault.records import Head
 from app.vault.slot_file import BadSlot
 from forms.errors import BogenError, EnvironmentFault, VerificationError
 
 if TYPE_CHECKING:
     from app.vault.access import AccessEntry
+    from app.vault.rows import UserRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +208,15 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def user_in(generation: Generation, keys: Keys, login: str) -> UserRow | None:
+    """The user of a login as the backup knows him. Raises `VerificationError` when it cannot be read."""
+    database = Database(generation.database, keys.sqlcipher, still=True)
+    try:
+        return people.user_in(database, login)
+    finally:
+        database.close()
 
 
 def pick(roots: tuple[Path, ...], keys: Keys, vault_id: str, progress: Progress) -> tuple[Generation, tuple[str, ...]]:

@@ -1,0 +1,84 @@
+"""What screens and commands show of backups: frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupLine:
+    """One backup. `where` is the medium's path, "" for the vault's own home; `size` in bytes, `lost` attachments that
+    were whole nowhere when it was made; `code` says why it does not count ("" when it does)."""
+
+    stamp: str
+    folder: Path
+    where: str
+    made_at: datetime | None = None
+    sheets: int = 0
+    records: int = 0
+    size: int = 0
+    lost: int = 0
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediumLine:
+    """A second place for backups: when it last took one, and whether it is there now."""
+
+    id: str
+    path: Path
+    last_at: datetime | None
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BackupRule:
+    """How many days, weeks and months are held, and after how many days a backup goes that holds erased content."""
+
+    daily: int
+    weekly: int
+    monthly: int
+    erased_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupState:
+    """The last good backup (`None`: none yet), whether an automatic one is due, whether it is too long ago, and the
+    paths of media that took none for too long."""
+
+    last_at: datetime | None
+    due: bool
+    late: bool
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorePreview:
+    """What a restore would do. `newer` counts the records that the present state has beyond the backup (`None`: it can
+    no longer be told), `newer_readable` those that would be taken over, `newer_sheets` the sheets among these, `lost`
+    the rest."""
+
+    stamp: str
+    made_at: datetime
+    sheets: int
+    records: int
+    newer: int | None
+    newer_readable: int
+    newer_sheets: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreLine:
+    """What a restore did; `aside` is the folder of what was there before ("": nothing was). `erased_again` are records
+    whose content was lawfully erased before and came back with the backup."""
+
+    stamp: str
+    sheets: int
+    taken: int
+    lost: int | None
+    aside: str
+    attachments_lost: int
+    erased_again: tuple[str, ...]
