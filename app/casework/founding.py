@@ -10,7 +10,8 @@ from uuid import uuid4
 from app.casework.clock import Clock
 from app.casework.session import Session, open_session
 from app.casework.station_keys import make_keys
-from app.casework.users import check_passphrase, check_user, user_payload
+from app.casework.strength import check
+from app.casework.users import check_user, user_payload
 from app.casework.views import NewUser, OfficeKind, Role
 from app.vault import vault as vaults
 from app.vault.slots import MINIMUM
@@ -43,14 +44,14 @@ def found(
 ) -> Founded:
     """Create the vault, the station's keys and the first record.
 
-    Raises `InputError` for an office name, account or passphrase that does not fit (B-504, B-505, B-521 to B-525) and
-    B-406 where a vault stands already. A founding that is cut short leaves no vault behind.
+    Raises `InputError` for an office name, account or passphrase that does not fit (B-504, B-505, B-521 to B-525,
+    B-700 to B-704) and B-406 where a vault stands already. A founding that is cut short leaves no vault behind.
     """
     name = _checked_name(office_name)
     if Role.ADMINISTRATOR not in admin.roles:
         raise InputError("B-505")
     check_user(admin, kind, training=training)
-    check_passphrase(passphrase)
+    check(passphrase, (admin.login, admin.name, admin.function, admin.unit, name))
     # Invented data need no slow key derivation; calibration to a second is for stations in service.
     cost = MINIMUM if training else None
     made = vaults.found(home, login=admin.login, passphrase=passphrase, cost=cost)
@@ -79,7 +80,7 @@ def _write_first_record(
     party = str(uuid4())
     station = make_keys(made.vault, party=party, name=name, kind=kind, training=training, clock=clock)
     signer = Signer.from_seed(made.seed)
-    founder = user_payload(admin, str(uuid4()), signer.public_key)
+    founder = user_payload(admin, str(uuid4()), signer.public_key, made.slot)
     payload = {
         "party": party,
         "name": name,
@@ -87,6 +88,7 @@ def _write_first_record(
         "training": training,
         "station": station,
         "recovery_key": base64.b64encode(made.recovery_key).decode("ascii"),
+        "recovery_slot": made.recovery_slot,
         "founder": founder,
     }
     entry = Entry(kind="station", subject=station, payload=payload)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.casework.strength import MIN_PASSPHRASE, Grade, estimate
 from app.casework.views import NewUser, Role
 from app.ui import tokens
 from app.ui.kit.fields import Field, PassphraseField, TextField
@@ -14,9 +15,6 @@ from app.ui.kit.toggles import CheckBox
 from app.ui.kit.words import label, restyle
 from forms.errors import InputError
 from forms.texts import Texts
-
-GOOD, VERY_GOOD = 16, 24
-"""Lengths from which a passphrase is called good and very good: length is what makes guessing costly."""
 
 
 class AccountFields(QWidget):
@@ -64,11 +62,12 @@ class RoleBoxes(QWidget):
 
 
 class NewPassphrase(QWidget):
-    """A passphrase twice, with a hint on its strength by length."""
+    """A passphrase twice, with an estimate of its strength. `known` are texts that a guesser would try: login, name."""
 
     def __init__(self, prefix: str, texts: Texts) -> None:
         super().__init__()
         self._texts = texts
+        self.known: tuple[str, ...] = ()
         self.first = PassphraseField(
             f"{prefix}.passphrase", texts("ui.account.passphrase"), texts, hint=texts("ui.account.passphrase_hint")
         )
@@ -88,29 +87,19 @@ class NewPassphrase(QWidget):
         self.again.clear()
 
     def problems(self) -> list[Problem]:
-        """What does not fit: too short or too simple, or not typed the same twice."""
-        from app.casework.users import check_passphrase
-
-        try:
-            check_passphrase(self.first.text)
-        except InputError as error:
-            return [(self.first, self._texts(f"error.{error.code}.hint", **error.params))]
+        """What does not fit: too short or too guessable, or not typed the same twice."""
+        advice = estimate(self.first.text, self.known).advice
+        if advice is not None:
+            return [(self.first, self._texts(f"error.{advice.value}.hint", least=MIN_PASSPHRASE))]
         if self.first.text != self.again.text:
             return [(self.again, self._texts("ui.account.passphrase_differs"))]
         return []
 
     def _judge(self) -> None:
-        from app.casework.users import MIN_PASSPHRASE
-
-        length = len(self.first.text)
-        grade, look = "short", "small"
-        if length >= VERY_GOOD:
-            grade, look = "very_good", "success"
-        elif length >= GOOD:
-            grade, look = "good", "success"
-        elif length >= MIN_PASSPHRASE:
-            grade = "enough"
-        self._strength.setText(self._texts(f"ui.strength.{grade}", n=length, least=MIN_PASSPHRASE))
+        strength = estimate(self.first.text, self.known)
+        look = "success" if strength.grade in (Grade.GOOD, Grade.VERY_GOOD) else "small"
+        n = len(self.first.text)
+        self._strength.setText(self._texts(f"ui.strength.{strength.grade.value}", n=n, least=MIN_PASSPHRASE))
         restyle(self._strength, look=look)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.vault import access, places, projections, records, schema
@@ -28,13 +29,28 @@ if TYPE_CHECKING:
     from app.vault.vault import Vault
 
 Progress = Callable[[int, int], None]
+SET_RIGHT = timedelta(minutes=1)
+"""As far as a clock may be set back without a word: time services do it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockJump:
+    """A record whose clock stood before that of the record before it: the clock was set back in between, or had been
+    ahead. The order of the log is that of its numbers and holds all the same."""
+
+    record: str
+    sequence: int
+    before: datetime
+    after: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """How many records hold, and the digest of the last one; how many rows of the log of access hold, once the records
     do. `broken_at` is the id of the first record (or the name of the table, with the number of the row in the log of
-    access, or of the file) that does not; `code` and `params` say why. Both are empty when everything holds."""
+    access, or of the file) that does not; `code` and `params` say why. Both are empty when everything holds.
+
+    `jumps` are no breaks: they say where the clock went back, so that nobody trusts a time of day too much."""
 
     records: int
     head: str
@@ -42,6 +58,7 @@ class Audit:
     broken_at: str = ""
     code: str = ""
     params: dict[str, str | int] = field(default_factory=dict)
+    jumps: tuple[ClockJump, ...] = ()
 
 
 _SIGNING_SLOTS = {"recovery": RECOVERY_AUTHOR, "shares": SHARES_AUTHOR}
@@ -83,13 +100,13 @@ def verify(vault: Vault, progress: Progress | None = None) -> Audit:
 
     `progress` gets (done, of all) in records and rows of the log of access; what it raises stops the check.
     """
-    end, rows = records.EMPTY, 0
+    end, rows, jumps = records.EMPTY, 0, Jumps()
     count = _Count(vault, progress)
     replay = Database(None, b"")
     try:
         schema.migrate(replay)
         try:
-            end = replay.write(lambda transaction: _check_log(vault, transaction, count))
+            end = replay.write(lambda transaction: _check_log(vault, transaction, count, jumps))
             _check_projections(vault, replay)
             rows = _check_access(vault, end, count)
             vault.database.check()
@@ -102,13 +119,41 @@ def verify(vault: Vault, progress: Progress | None = None) -> Audit:
             broken_at=broken.place,
             code=broken.cause.code,
             params=broken.cause.params,
+            jumps=jumps.found,
         )
     except (VerificationError, FormatError) as error:
         place = str(error.params.get("record", error.params.get("table", places.DATABASE)))
         return Audit(
-            records=end.sequence, head=end.digest, access=rows, broken_at=place, code=error.code, params=error.params
+            records=end.sequence,
+            head=end.digest,
+            access=rows,
+            broken_at=place,
+            code=error.code,
+            params=error.params,
+            jumps=jumps.found,
         )
-    return Audit(records=end.sequence, head=end.digest, access=rows)
+    return Audit(records=end.sequence, head=end.digest, access=rows, jumps=jumps.found)
+
+
+class Jumps:
+    """Where the clock went back from one record to the next."""
+
+    def __init__(self) -> None:
+        self._last: datetime | None = None
+        self._found: list[ClockJump] = []
+
+    @property
+    def found(self) -> tuple[ClockJump, ...]:
+        return tuple(self._found)
+
+    def pass_by(self, record: Record) -> None:
+        """Takes up the moment of a record that holds."""
+        header, last = record.header, self._last
+        if last is not None and header.recorded_at < last - SET_RIGHT:
+            self._found.append(
+                ClockJump(record=header.id, sequence=header.sequence, before=last, after=header.recorded_at)
+            )
+        self._last = header.recorded_at
 
 
 class _Count:
@@ -168,7 +213,7 @@ class _BrokenAt(Exception):
         self.cause = cause
 
 
-def _check_log(vault: Vault, replay: Transaction, count: _Count) -> Head:
+def _check_log(vault: Vault, replay: Transaction, count: _Count, jumps: Jumps) -> Head:
     keyring, gaps, end, station = Keyring(), Gaps(), records.EMPTY, ""
     # One by one: where the file itself is damaged, the error would otherwise stand for a whole portion.
     waiting = records.after(vault.database, vault.keys, 0, portion=1)
@@ -181,6 +226,7 @@ def _check_log(vault: Vault, replay: Transaction, count: _Count) -> Head:
             station = station or record.header.station
             _check_record(record, end, station, keyring)
             gaps.pass_by(record)
+            jumps.pass_by(record)
             projections.apply(replay, record, lambda sha256: records.received(vault.database, vault.keys, sha256))
         except (VerificationError, FormatError) as error:
             place = record.header.id if record is not None else _place(vault, end, error)

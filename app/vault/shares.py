@@ -83,6 +83,11 @@ def number_of(words: str) -> int:
     return int(_share(words, 1).index) + 1
 
 
+def needed_of(words: str) -> int:
+    """How many shares of its set are needed, as a share says. Raises `InputError` B-712."""
+    return int(_share(words, 1).member_threshold)
+
+
 def _share(typed: str, number: int) -> Share:
     from shamir_mnemonic import MnemonicError
     from shamir_mnemonic.share import Share

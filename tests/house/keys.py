@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from app.casework.strength import Grade
 from app.casework.views import LeftOutReason, OfficeKind, Role, SheetState
 from app.cli.run import Doors, build_parser
 from app.ui.founding import STEPS
@@ -160,5 +161,5 @@ PATTERNS: Mapping[str, Iterable[str]] = {
     "ui.role.{}": Role,
     "ui.sheet.weekday.{}": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     "ui.sheet_state.{}": [state for state in SheetState if state is not SheetState.SIGNED],
-    "ui.strength.{}": ("short", "enough", "good", "very_good"),
+    "ui.strength.{}": Grade,
 }

@@ -72,13 +72,13 @@ def signs_now(vault: Vault, author: str, key_id: str) -> bool:
 
 
 def person(vault: Vault, id: str) -> PersonRow | None:
-    rows = vault.database.rows("SELECT * FROM person WHERE id = :id", {"id": id})
+    rows = vault.database.rows(f"SELECT {_PERSON} WHERE p.id = :id", {"id": id})
     return _person(rows[0]) if rows else None
 
 
 def person_by_booking(vault: Vault, booking_no: str) -> PersonRow | None:
     """The person with exactly this booking number."""
-    rows = vault.database.rows("SELECT * FROM person WHERE booking_no = :no ORDER BY id LIMIT 1", {"no": booking_no})
+    rows = vault.database.rows(f"SELECT {_PERSON} WHERE p.booking_no = :no ORDER BY p.id LIMIT 1", {"no": booking_no})
     return _person(rows[0]) if rows else None
 
 
@@ -109,7 +109,7 @@ def people(
     if after is not None:
         conditions.add("(sort_key, id) > (SELECT sort_key, id FROM person WHERE id = :after)", after=after)
     rows = vault.database.rows(
-        f"SELECT * FROM person {conditions.where} ORDER BY sort_key, id LIMIT {int(limit) + 1}", conditions.params
+        f"SELECT {_PERSON} {conditions.where} ORDER BY sort_key, id LIMIT {int(limit) + 1}", conditions.params
     )
     return page(rows, limit, _person, lambda row: row.id)
 
@@ -128,6 +128,9 @@ def _user(row: Row[Any]) -> UserRow:
     )
 
 
+_PERSON = "p.*, c.regime, c.released_on FROM person p LEFT JOIN custody c ON c.person_id = p.id"
+
+
 def _person(row: Row[Any]) -> PersonRow:
     return PersonRow(
         id=row.id,
@@ -140,4 +143,6 @@ def _person(row: Row[Any]) -> PersonRow:
         cell=row.cell,
         status=row.status,
         contact_officer=row.contact_officer,
+        regime=row.regime or "prison",
+        released_on=day(row.released_on),
     )
