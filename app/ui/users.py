@@ -38,8 +38,11 @@ class UsersScreen(Screen):
         self._notice = Notice("users.notice", texts)
         add = Button("users.add", texts("ui.users.add"), "primary", picture="user-plus")
         add.clicked.connect(self._add)
+        deputies = Button("users.deputies", texts("ui.deputies.open"), picture="calendar-range")
+        deputies.clicked.connect(self._deputies)
         page = ScrollPage(widest=0)
-        actions = (add,) if desk.session.may(Action.KEEP_USERS) else ()
+        actions = [deputies] if desk.session.may(Action.STAND_IN) else []
+        actions += [add] if desk.session.may(Action.KEEP_USERS) else []
         page.column.addWidget(PageHeader(texts("ui.users.title"), texts("ui.users.text"), *actions))
         page.column.addWidget(self._notice)
         page.column.addWidget(self._table, 1)
@@ -59,6 +62,11 @@ class UsersScreen(Screen):
 
     def _add(self) -> None:
         self.desk.open(NewUserScreen(self.desk))
+
+    def _deputies(self) -> None:
+        from app.ui.deputies import DeputiesScreen
+
+        self.desk.open(DeputiesScreen(self.desk))
 
     def _roles(self, user: User) -> str:
         return ", ".join(self.texts(f"ui.role.{role.value}") for role in user.roles)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QIntValidator, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QIntValidator, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.ui import tokens
@@ -137,7 +137,8 @@ class SelectField(Field):
 
 
 class PassphraseField(Field):
-    """A passphrase: may be pasted and shown (WCAG 2.2 SC 3.3.8), and says when caps lock is on."""
+    """A passphrase: may be pasted and shown (WCAG 2.2 SC 3.3.8), and says when caps lock is on or the keyboard speaks
+    another language than the program."""
 
     entered = Signal()
     """Enter was pressed."""
@@ -159,9 +160,14 @@ class PassphraseField(Field):
         self._caps = label(texts("ui.passphrase.caps_lock"), "warning")
         self._caps.setObjectName(f"{name}.caps_lock")
         self._caps.hide()
+        self._layout = label("", "warning")
+        self._layout.setObjectName(f"{name}.layout")
+        self._layout.hide()
         layout = self.layout()
         assert layout is not None
         layout.addWidget(self._caps)
+        layout.addWidget(self._layout)
+        QGuiApplication.inputMethod().localeChanged.connect(self._ask_layout)
 
     @property
     def text(self) -> str:
@@ -175,9 +181,23 @@ class PassphraseField(Field):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             self._watch(event)
+        elif event.type() == QEvent.Type.FocusIn:
+            self._ask_layout()
         elif event.type() == QEvent.Type.FocusOut:
             self._caps.hide()
+            self._layout.hide()
         return super().eventFilter(watched, event)
+
+    def say_layout(self, language: str) -> None:
+        """Say in which language the keyboard types; "" when it is the program's own, or not known."""
+        if language and self._layout.isHidden():
+            announce(self.edit, self._texts("ui.passphrase.layout", language=language))
+        self._layout.setText(self._texts("ui.passphrase.layout", language=language) if language else "")
+        self._layout.setVisible(bool(language))
+
+    def _ask_layout(self) -> None:
+        if self.edit.hasFocus():
+            self.say_layout(other_language(QGuiApplication.inputMethod().locale(), self._texts.language))
 
     def _watch(self, event: QKeyEvent) -> None:
         # Qt does not tell the state of caps lock: a letter whose case disagrees with Shift gives it away.
@@ -195,3 +215,17 @@ class PassphraseField(Field):
         self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         self._show.set_picture("eye-off" if shown else "eye")
         self._show.rename(self._texts("ui.passphrase.hide" if shown else "ui.passphrase.show"))
+
+
+def other_language(keyboard: QLocale, program: str) -> str:
+    """The own name of the language that `keyboard` types, where that is known and not `program` ("de"), else "".
+
+    Windows and macOS tell the layout of the keyboard. Elsewhere an input method may; without one Qt answers with the
+    language of the system, which says nothing about the keys.
+    """
+    told = QGuiApplication.platformName() in ("windows", "cocoa") or keyboard.name() != QLocale.system().name()
+    if not told or keyboard.language() == QLocale.Language.C:
+        return ""
+    if keyboard.language() == QLocale(program).language():
+        return ""
+    return keyboard.nativeLanguageName()
