@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from app.casework.workplace import Workplace
 from app.cli.frame import Frame
 from app.cli.run import Doors, run
 from app.vault import candidate
@@ -19,14 +18,14 @@ def start(arguments: Sequence[str]) -> int:
     return run(arguments, Doors(window=_window, demo=_demo, bench=_bench, faults=_faults))
 
 
-def _window(workplace: Workplace) -> int:
+def _window(frame: Frame) -> int:
     # Late: the headless commands never load Qt, and the window loads nothing else before its first paint.
     if _no_display() and "QT_QPA_PLATFORM" not in os.environ:
-        print(workplace.texts("cli.no_display"), file=sys.stderr)
+        print(frame.workplace.texts("cli.no_display"), file=sys.stderr)
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from app.ui.start import run as open_window
 
-    return open_window(workplace)
+    return open_window(frame.workplace, locked=frame.args.locked)
 
 
 def _no_display() -> bool:

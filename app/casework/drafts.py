@@ -65,6 +65,29 @@ def discard(session: Session, draft_id: str) -> None:
     drafts.discard(session.vault, draft_id)
 
 
+def leave_open(session: Session, draft_id: str) -> None:
+    """Note that this draft of the user's lay open when his desk was locked."""
+    from app.vault import drafts
+
+    session.require(Action.WRITE_SHEET)
+    drafts.leave_open(session.vault, session.user.id, _own(session, draft_id).id)
+
+
+def take_up(session: Session) -> Draft | None:
+    """The draft that lay open when this user's desk was locked, once: the note of it is taken away.
+
+    `None` after an ordinary start, and when the draft was signed or thrown away meanwhile.
+    """
+    from app.vault import drafts
+
+    session.require(Action.WRITE_SHEET)
+    draft_id = drafts.take_up(session.vault, session.user.id)
+    try:
+        return open_draft(session, draft_id) if draft_id else None
+    except InputError:
+        return None
+
+
 def signed_away(session: Session, draft_id: str) -> str:
     """The draft that goes when the sheet it became is signed: `draft_id`, or "" when it is gone already.
 

@@ -77,6 +77,8 @@ class Words:
         return self._groups[name]
 
     def _common(self, parser: Parser, *, top: bool) -> None:
+        if top:
+            parser.add_argument("--locked", action="store_true", help=self.option("locked"))
         # Given before or after the command: below the top there is no default that would hide the one given above.
         none = None if top else argparse.SUPPRESS
         parser.add_argument("--home", type=Path, default=none, metavar="DIR", help=self.option("home"))

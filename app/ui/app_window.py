@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.casework.workplace import Workplace
 from app.ui import tokens
@@ -17,6 +17,8 @@ from app.ui.crash_report import CrashReport
 from app.ui.desk import Desk, Route
 from app.ui.jobs import Jobs
 from app.ui.kit.buttons import Button
+from app.ui.locking.curtain import clear_clipboard, close_what_is_above, finish_typing
+from app.ui.locking.relaunch import Beginning, Lock
 from app.ui.login import LoginPage
 from app.ui.palette_menu import palette_button
 from app.ui.preferences import Preferences
@@ -25,6 +27,7 @@ from forms.errors import BogenError
 
 if TYPE_CHECKING:
     from app.casework.session import Session
+    from app.ui.locking.guard import Guard
     from app.ui.shell import Shell
 
 
@@ -37,17 +40,21 @@ class AppWindow(QWidget):
     locked = Signal()
     """The session is closed and the login is shown."""
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, lock: Lock) -> None:
+        """Where the last step of a lock comes back, as it does for a camera, this window goes on with the login."""
         super().__init__()
         self.setObjectName("window")
         self.jobs = Jobs(self)
         self._workplace = workplace
+        self._lock = lock
         self._preferences = Preferences(workplace.home)
         self._session: Session | None = None
         self._shell: Shell | None = None
+        self._guard: Guard | None = None
         self._painted = False
         self._quitting = False
         self._locking = False
+        self._last_login = lock.begins.login
         self._founding = False
         self._drafts_broken = False
         self._stack = QStackedLayout(self)
@@ -59,6 +66,7 @@ class AppWindow(QWidget):
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock)
         self.jobs.failed.connect(self._say_error)
         self.jobs.crashed.connect(self.show_crash)
+        self.jobs.settled.connect(self._settled)
         self._restore_size()
         self._first_page()
 
@@ -77,6 +85,7 @@ class AppWindow(QWidget):
         self._shell = Shell(desk, self._palette_button("shell.palette"))
         self._shell.lock_wanted.connect(self.lock)
         self._shell.titled.connect(self._title)
+        self._watch_over(desk)
         self._show(self._shell)
         self._shell.begin()
         self.entered.emit()
@@ -89,15 +98,17 @@ class AppWindow(QWidget):
             self._first_page()
             return
         self._locking = True
+        finish_typing()
         self.setEnabled(False)
-        drafts = self._shell.drafts() if self._shell and not self._drafts_broken else []
-        _close_what_is_above(self)
+        if self._guard is not None:
+            self._guard.rest()
+        work = self._what_to_keep(self._session)
+        close_what_is_above(self)
         self.activateWindow()
-        clipboard = QApplication.clipboard()
-        if clipboard.ownsClipboard():
-            clipboard.clear()
-        self._show_login(self._session.user.login)
-        self.jobs.vault(partial(_keep_and_close, drafts, self._session), self._closed, failed=self._not_kept)
+        clear_clipboard()
+        self._last_login = self._session.user.login
+        self._show_login(self._last_login)
+        self.jobs.vault(work, self._closed, failed=self._not_kept)
 
     def show_crash(self, report: CrashReport) -> None:
         """A mistake of ours: show the report instead of whatever may be wrong on the screen."""
@@ -135,8 +146,9 @@ class AppWindow(QWidget):
     def _first_page(self) -> None:
         from app.casework.doorstep import is_founded
 
-        if is_founded(self._workplace.home):
-            self._show_login("")
+        # After a lock it is the login, whatever became of the folder: nobody must found a second station by accident.
+        if self._lock.begins.locked or is_founded(self._workplace.home):
+            self._show_login(self._last_login)
             return
         from app.ui.founding import FoundingPage
 
@@ -146,6 +158,16 @@ class AppWindow(QWidget):
         self._founding = True
         self._show(page)
         page.begin()
+
+    def _watch_over(self, desk: Desk) -> None:
+        """From sign-in to lock somebody looks whether the desk is left. Loaded late: the login needs none of it."""
+        from app.ui.locking.guard import Guard
+
+        assert self._shell is not None
+        self._guard = Guard(self, desk, self._lock.clocks)
+        self._guard.wanted.connect(self.lock)
+        self._guard.warned.connect(self._shell.warn)
+        self._guard.calmed.connect(self._shell.calm)
 
     def _hold(self, session: Session) -> None:
         """The vault is open from the founding on, and is closed with the window."""
@@ -177,17 +199,40 @@ class AppWindow(QWidget):
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
 
+    def _what_to_keep(self, session: Session) -> Callable[[], None]:
+        """The last work of this session for the vault's thread: drafts, what lay open, and the end."""
+        from app.ui.locking.last_work import keep_and_close
+
+        shell = self._shell
+        if shell is None or self._drafts_broken:
+            return session.close
+        lying_open = () if self._quitting else shell.lying_open()
+        return partial(keep_and_close, session, shell.drafts(), lying_open)
+
     def _closed(self, _nothing: None) -> None:
+        """Nothing of the session is open; what still runs beside it, such as a PDF, is waited for (`_settled`)."""
         self._session = None
-        self._locking = self._drafts_broken = self._founding = False
+        self._drafts_broken = self._founding = False
+        if self._guard is not None:
+            self._guard.deleteLater()
+            self._guard = None
         if self._shell is not None:
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
             self._shell = None
-        self.setEnabled(True)
+
+    def _settled(self) -> None:
+        """Nothing runs any more. After a lock, this process has nothing left to do."""
+        if not self._locking or self._session is not None:
+            return
+        self._locking = False
         if self._quitting:
+            self.setEnabled(True)
             self.close()
             return
+        self._preferences.keep_geometry(self.saveGeometry())
+        self._lock.relaunch(Beginning(True, self._last_login, self.isActiveWindow(), self.isMinimized()))
+        self.setEnabled(True)
         page = self._stack.currentWidget()
         if isinstance(page, LoginPage):
             page.begin()
@@ -198,6 +243,8 @@ class AppWindow(QWidget):
         self._locking = self._quitting = False
         self.setEnabled(True)
         assert self._shell is not None
+        assert self._guard is not None
+        self._guard.go_on()
         self._show(self._shell)
         self._shell.say_error(error)
 
@@ -218,18 +265,3 @@ class AppWindow(QWidget):
             return
         room = self.screen().availableSize()
         self.resize(min(tokens.WINDOW[0], room.width()), min(tokens.WINDOW[1], room.height()))
-
-
-def _keep_and_close(drafts: Sequence[Callable[[], object]], session: Session) -> None:
-    for keep in drafts:
-        keep()
-    session.close()
-
-
-def _close_what_is_above(window: QWidget) -> None:
-    """Close every dialog and menu: nothing of a case may stand above the login."""
-    while popup := QApplication.activePopupWidget():
-        popup.close()
-    for other in QApplication.topLevelWidgets():
-        if other is not window and other.isVisible():
-            other.close()

@@ -100,3 +100,7 @@ class Screen(QWidget):
         Called on the screen's thread; the returned function must touch no widget.
         """
         return None
+
+    def lying_open(self) -> Callable[[], str] | None:
+        """Which draft this screen shows, asked on the vault's thread after `keep`: its id, "" for none."""
+        return None

@@ -154,6 +154,11 @@ def _read(session: Session) -> tuple[DraftLine, ...]:
     return tuple(_line(session, draft) for draft in drafts.own(session))
 
 
+def line_of(session: Session, draft_id: str) -> DraftLine:
+    """One draft as the list shows it. Raises as `drafts.open_draft`."""
+    return _line(session, drafts.open_draft(session, draft_id))
+
+
 def _line(session: Session, draft: Draft) -> DraftLine:
     answers: Mapping[str, object] = draft.answers
     text = str(answers.get("facts") or answers.get("text") or answers.get("reason") or "")

@@ -36,10 +36,11 @@ def main(kind: str, home: str) -> int:
     else:
         from app.casework.clock import system_clock
         from app.casework.workplace import Workplace
+        from app.ui.locking.relaunch import Lock, stay
         from app.ui.start import open_window
         from forms.texts import Texts
 
-        login = open_window(Workplace(home=Path(home), texts=Texts("de"), clock=system_clock))
+        login = open_window(Workplace(home=Path(home), texts=Texts("de"), clock=system_clock), Lock(stay))
         login.first_painted.connect(_done)
         window = login
     window.resize(1280, 720)

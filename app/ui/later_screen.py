@@ -65,6 +65,9 @@ class LaterScreen(Screen):
     def keep(self) -> Callable[[], object] | None:
         return self._keeper.work()
 
+    def lying_open(self) -> Callable[[], str] | None:
+        return self._keeper.lying_open()
+
     def sign(self) -> None:
         """Sign what is on the screen."""
         if self._busy or self._problems.show_problems(self._wrong()):

@@ -9,7 +9,7 @@ from app.casework import people, printing, sheets
 from app.casework.session import Session
 from app.casework.views import Page, Person, SheetFilter, SheetLine, SheetPaper
 from app.ui.desk import Desk, Screen
-from app.ui.drafts_card import DraftLine, DraftsCard
+from app.ui.drafts_card import DraftLine, DraftsCard, line_of
 from app.ui.kit.buttons import Button
 from app.ui.kit.notice import EmptyState, Notice
 from app.ui.kit.page import PageHeader, ScrollPage
@@ -59,6 +59,8 @@ class MySheetsScreen(Screen):
     def arrive(self, target: Mapping[str, str]) -> None:
         if person := target.get("person", ""):
             self.desk.jobs.vault(partial(people.get_person, self.desk.session, person), self._about)
+        if draft := target.get("draft", ""):
+            self.desk.jobs.vault(partial(line_of, self.desk.session, draft), self._go_on)
         if self._model.rowCount():
             self._table.setFocus()
         else:

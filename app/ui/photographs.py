@@ -20,6 +20,7 @@ from app.ui.app_window import AppWindow
 from app.ui.hands import Hands
 from app.ui.kit.buttons import Button
 from app.ui.kit.toggles import CheckBox, Radio
+from app.ui.locking.relaunch import Lock, stay
 from app.ui.start import open_window
 from app.ui.tokens import WINDOW
 from forms.errors import BogenError, Bug
@@ -119,7 +120,7 @@ def main(scene: str, home: str, folder: str, language: str) -> int:
     texts = Texts(language)
     app = QApplication(sys.argv[:1])
     app.setCursorFlashTime(0)  # a blinking cursor would make every picture another one
-    window = open_window(Workplace(home=Path(home), texts=texts, clock=system_clock))
+    window = open_window(Workplace(home=Path(home), texts=texts, clock=system_clock), Lock(stay))
     window.resize(*WINDOW)
     window.show()
     window.activateWindow()

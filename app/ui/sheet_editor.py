@@ -57,6 +57,9 @@ class SheetEditor(Screen):
     def keep(self) -> Callable[[], object] | None:
         return self._keeper.work()
 
+    def lying_open(self) -> Callable[[], str] | None:
+        return self._keeper.lying_open()
+
     def sign(self) -> None:
         """Sign what is on the screen; what is missing is said on top and beside the fields."""
         if self._busy:
@@ -108,7 +111,9 @@ class SheetEditor(Screen):
             self._open_draft(beginning.draft)
             return
         self._next()
-        if self._wanted_person:
+        if beginning.elsewhere:
+            self.desk.go("my_sheets", draft=beginning.elsewhere)
+        elif self._wanted_person:
             self.desk.jobs.vault(partial(people.get_person, self.desk.session, self._wanted_person), self._prefill)
 
     def _no_beginning(self, error: BogenError) -> None:

@@ -38,6 +38,7 @@ class Shell(QWidget):
         self._here = ""
         self._rail = Rail(tuple(self._places.values()), desk.texts)
         self._notice = Notice("shell.notice", desk.texts)
+        self._left = Notice("shell.left", desk.texts)
         self._back = Button("shell.back", desk.texts("ui.shell.back"), "quiet", picture="arrow-left")
         self._stack = QStackedWidget()
         self._red = RedPage(desk.texts)
@@ -87,6 +88,24 @@ class Shell(QWidget):
         screens = [screen for pile in self._piles.values() for screen in pile]
         return [work for screen in screens if (work := screen.keep()) is not None]
 
+    def lying_open(self) -> list[Callable[[], str]]:
+        """Which draft lies open, the screen in front asked first: questions for the vault's thread, after `drafts`."""
+        piles = sorted(self._piles, key=lambda name: name != self._here)
+        screens = [screen for name in piles for screen in reversed(self._piles[name])]
+        return [ask for screen in screens if (ask := screen.lying_open()) is not None]
+
+    def warn(self, seconds: int) -> None:
+        """The desk seems to be left and locks soon: said aloud once, counted down in the same place."""
+        words = self._desk.texts("ui.lock.soon", n=seconds)
+        if self._left.text:
+            self._left.reword(words)
+        else:
+            self._left.say(words, self._desk.texts("ui.lock.stay"), "warning", closable=False)
+
+    def calm(self) -> None:
+        """Somebody is there."""
+        self._left.hide()
+
     def say_error(self, error: BogenError) -> None:
         """An error that no screen took: forgery and bit rot fill the page, all else is a notice above it."""
         if isinstance(error, VerificationError):
@@ -114,7 +133,7 @@ class Shell(QWidget):
         back.setContentsMargins(tokens.WIDE - tokens.GAP + 2, 0, tokens.WIDE, 0)
         back.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         content.addLayout(back)
-        content.addWidget(NoticeArea(self._notice))
+        content.addWidget(NoticeArea(self._left, self._notice))
         content.addWidget(self._stack, 1)
         content.addWidget(foot(self._desk, self._state))
         across = QHBoxLayout(self)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import sys
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.casework.workplace import Workplace
 from app.ui import theme
 from app.ui.app_window import AppWindow
 from app.ui.crash_report import report_on
+from app.ui.locking.relaunch import Lock, beginning, by_exec, own_words
 from app.ui.preferences import Preferences
 
 
-def run(workplace: Workplace) -> int:
-    """Show the window until it is closed; returns the exit code."""
+def run(workplace: Workplace, *, locked: bool = False) -> int:
+    """Show the window until it is closed; returns the exit code. `locked`: this process follows on a lock."""
     app = QApplication(sys.argv[:1])
-    window = open_window(workplace)
+    begins = beginning(locked=locked)
+    window = open_window(workplace, Lock(by_exec(own_words(workplace)), begins))
 
     def crashed(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         """An exception that left a slot: Qt goes on, so the user must be told."""
@@ -28,12 +30,19 @@ def run(workplace: Workplace) -> int:
             sys.__excepthook__(kind, error, _trace)
 
     sys.excepthook = crashed
-    window.show()
+    if begins.small:
+        window.showMinimized()
+    else:
+        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not begins.in_front)
+        window.show()
     return app.exec()
 
 
-def open_window(workplace: Workplace) -> AppWindow:
-    """Dress the application and make its window, not yet shown. Needs a `QApplication`."""
+def open_window(workplace: Workplace, lock: Lock) -> AppWindow:
+    """Dress the application and make its window, not yet shown. Needs a `QApplication`.
+
+    Where the last step of `lock` comes back, the window itself goes on with the login.
+    """
     app = theme.application()
     app.setApplicationName("bogen")
     app.setApplicationDisplayName("Bogen")
@@ -44,4 +53,4 @@ def open_window(workplace: Workplace) -> AppWindow:
     if translator.load(f"qtbase_{workplace.language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
     theme.install(Preferences(workplace.home).palette)
-    return AppWindow(workplace)
+    return AppWindow(workplace, lock)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.casework import attachments, drafts, intake, partners, sharing, sheets
 from app.casework.workplace import Workplace
+from app.ui.locking.relaunch import Lock, stay
 from app.ui.start import open_window
 from forms.texts import Texts
 from tests.stations import Founded, Watch, exchange_cards, person
@@ -25,7 +26,7 @@ def make_room(qtbot: QtBot, watch: Watch) -> Iterator[MakeRoom]:
     def make(founded: Founded | None = None, *, home: Path | None = None, texts: Texts | None = None) -> Room:
         place = founded.home if founded is not None else home
         assert place is not None
-        window = open_window(Workplace(home=place, texts=texts or Texts("de"), clock=watch))
+        window = open_window(Workplace(home=place, texts=texts or Texts("de"), clock=watch), Lock(stay))
         window.resize(*SIZE)
         window.show()
         window.activateWindow()

@@ -92,6 +92,10 @@ class Notice(QFrame):
         self.show()
         announce(self, f"{text} {hint}".strip())
 
+    def reword(self, text: str) -> None:
+        """Other words for what is being said already, such as a count; they are not spoken again."""
+        self._text.setText(text)
+
     def say_error(self, error: BogenError, *, closable: bool = True) -> None:
         """Show an error in the words of the catalogue, with its code."""
         self.say(*error_words(self._texts, error), "danger", closable=closable)

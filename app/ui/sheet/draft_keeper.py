@@ -1,4 +1,5 @@
-"""Keeps the sheet that is being written: two seconds after the last key, without a word asked."""
+"""Keeps the sheet that is being written: two seconds after the last key and while keys go on, without a
+word asked."""
 
 from __future__ import annotations
 
@@ -15,8 +16,10 @@ from app.ui.desk import Desk
 from forms.errors import BogenError, InputError
 from forms.question import Answers
 
-PAUSE = 2000
-"""Milliseconds without a key before the draft is kept."""
+PAUSE = 1500
+"""Milliseconds without a key before the draft is kept: with a slow disk it lies there two seconds after the last."""
+LONGEST = 8000
+"""Milliseconds after which it is kept in the middle of typing: nobody loses more than ten seconds."""
 _GONE = "B-462"
 
 
@@ -59,11 +62,15 @@ class DraftKeeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self.keep)
+        self._longest = QTimer(self)
+        self._longest.setSingleShot(True)
+        self._longest.setInterval(LONGEST)
+        self._longest.timeout.connect(self.keep)
         self.slot = Slot()
 
     def begin(self, draft_id: str = "") -> None:
         """Another sheet: a new one, or the draft `draft_id`."""
-        self._timer.stop()
+        self._stop()
         self._dirty = self._leaving = False
         self.slot = Slot(draft_id)
 
@@ -71,10 +78,12 @@ class DraftKeeper(QObject):
         """Something was entered."""
         self._dirty, self._leaving = True, False
         self._timer.start()
+        if not self._longest.isActive():
+            self._longest.start()
 
     def rest(self) -> None:
         """This sheet is being signed, or thrown away: it is kept only if that fails."""
-        self._timer.stop()
+        self._stop()
         self._dirty, self._leaving = False, True
 
     @property
@@ -91,9 +100,17 @@ class DraftKeeper(QObject):
         """What is to be kept, as work for the vault's thread; `None` when nothing is new."""
         if not self._dirty and not self._leaving:
             return None
-        self._timer.stop()
+        self._stop()
         self._dirty = False
         return partial(_keep, self._desk.session, self.slot, self._snapshot())
+
+    def lying_open(self) -> Callable[[], str]:
+        """The draft on the screen, asked on the vault's thread: "" while it is not kept, or when it is gone."""
+        return partial(_id_of, self.slot)
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        self._longest.stop()
 
     def _done(self, result: tuple[Slot, Draft | None]) -> None:
         slot, draft = result
@@ -103,6 +120,10 @@ class DraftKeeper(QObject):
     def _failed(self, error: BogenError) -> None:
         self._dirty = True
         self.failed.emit(error)
+
+
+def _id_of(slot: Slot) -> str:
+    return "" if slot.gone else slot.id
 
 
 def _keep(session: Session, slot: Slot, snapshot: Snapshot) -> tuple[Slot, Draft | None]:

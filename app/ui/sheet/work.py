@@ -20,11 +20,15 @@ AMENDS, KIND = "amends", "kind"
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What the editor knows when it opens: whom the user looks after, the draft to go on with, the last place."""
+    """What the editor knows when it opens: whom the user looks after, the draft to go on with, the last place.
+
+    `elsewhere` is a draft that lay open at the last lock and is no sheet: another screen goes on with it.
+    """
 
     own_people: tuple[Person, ...]
     draft: Draft | None
     place: str
+    elsewhere: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,15 @@ class Order:
 
 
 def begin(session: Session, *, draft_id: str, resume: bool) -> Beginning:
-    """`draft_id` names a draft to open; with `resume` the newest one is taken up again."""
+    """`draft_id` names a draft to open; with `resume` the one that lay open at the last lock is taken up again."""
     if draft_id:
         draft: Draft | None = drafts.open_draft(session, draft_id)
     else:
-        draft = next((one for one in drafts.own(session) if AMENDS not in one.answers), None) if resume else None
-    return Beginning(people.own_people(session), draft, last_place(session))
+        draft = drafts.take_up(session) if resume else None
+    elsewhere = ""
+    if draft is not None and AMENDS in draft.answers:
+        elsewhere, draft = draft.id, None
+    return Beginning(people.own_people(session), draft, last_place(session), elsewhere)
 
 
 def last_place(session: Session) -> str:

@@ -1,0 +1,1 @@
+"""What locks the desk, and how: everything of a session leaves the process."""
