@@ -31,6 +31,13 @@ def open_with_code(home: Path, code: str, who: str | NewUser, passphrase: str, *
     return emergency.let_in(unlocked, _entry(USED), who, passphrase, clock)
 
 
+def symbols_left(typed: str) -> int:
+    """How many symbols a code that is being typed still lacks. Raises `InputError` B-409 once it cannot become one."""
+    from app.vault import recovery
+
+    return recovery.symbols_left(typed)
+
+
 def renew(session: Session) -> str:
     """A new code, to be shown once and kept nowhere; the old one opens nothing any more.
 

@@ -6,7 +6,7 @@ import base64
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,6 +71,28 @@ def make(session: Session, *, threshold: int, holders: Sequence[str], folder: Pa
     }
     users.record_slot(session, tried, [_entry(MADE, split.set, **payload)])
     return ShareSet(set=split.set, threshold=threshold, files=tuple(files), made_at=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one share says of itself; nothing of the secret. `words` is the share as it is handed on."""
+
+    words: str = field(repr=False)
+    set: str
+    number: int
+    needed: int
+
+
+def read_part(typed: str) -> Part:
+    """Check one share by its own check words. Raises `InputError` B-712 when it is mistyped."""
+    from app.vault import shares as splitting
+
+    return Part(
+        words=typed,
+        set=splitting.set_of(typed),
+        number=splitting.number_of(typed),
+        needed=splitting.needed_of(typed),
+    )
 
 
 def open_with_shares(home: Path, typed: Sequence[str], who: str | NewUser, passphrase: str, *, clock: Clock) -> Session:

@@ -30,10 +30,21 @@ def written(number: int) -> str:
     return "-".join([*groups, _CHECK_SYMBOLS[number % 37]])
 
 
+def symbols_left(typed: str) -> int:
+    """How many symbols a code that is being typed still lacks. Raises `InputError` B-409 as soon as it cannot become
+    a code: another symbol among them, more than there are, or all of them with a check symbol that does not fit."""
+    code = _plain(typed)
+    if any(symbol not in _SYMBOLS for symbol in code[:_LENGTH]):
+        raise InputError("B-409")
+    if len(code) > _LENGTH:
+        secret_of(typed)
+    return _LENGTH + 1 - len(code)
+
+
 def secret_of(typed: str) -> str:
     """The secret that a typed code stands for, however it was grouped. Raises `InputError` B-409 for a mistyped code:
     that is found by the check symbol, without spending a second on the key."""
-    code = typed.upper().translate(_LOOK_ALIKES)
+    code = _plain(typed)
     body, check = code[:-1], code[-1:]
     if len(body) != _LENGTH or any(symbol not in _SYMBOLS for symbol in body):
         raise InputError("B-409")
@@ -43,3 +54,7 @@ def secret_of(typed: str) -> str:
     if _CHECK_SYMBOLS[number % 37] != check:
         raise InputError("B-409")
     return body
+
+
+def _plain(typed: str) -> str:
+    return typed.upper().translate(_LOOK_ALIKES)

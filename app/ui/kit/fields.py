@@ -175,7 +175,7 @@ class PassphraseField(Field):
         return self.edit.text()
 
     def clear(self) -> None:
-        self.edit.clear()
+        self.edit.setText("")  # unlike `clear`, this forgets what undo would bring back
         self._show.setChecked(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
