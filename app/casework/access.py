@@ -70,6 +70,10 @@ _OF_RECORD: Mapping[str, Act] = {
 }
 
 
+GIVING_NOTHING = frozenset((Act.SIGN_IN, Act.FAILED_SIGN_IN, Act.BACKUP, Act.LOG))
+"""Acts that show nobody anything: they are possible where the log cannot be written."""
+
+
 def entry(
     user: User, at: datetime, act: Act, what: str, *, record: str = "", person: str = "", reason: str = "",
     detail: str = "",

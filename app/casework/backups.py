@@ -31,6 +31,7 @@ PERIOD = timedelta(days=1)
 WARN_AFTER = timedelta(days=3)
 MEDIUM_WARN_AFTER = timedelta(days=7)
 PROGRAM = "Bogen 0.1"
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ def state(session: Session) -> BackupState:
     session.require(Action.BACK_UP)
     vault, now = session.vault, session.clock()
     good = generations.good(backup_settings.own_root(vault), vault.keys, vault.id)
-    last = good[0] if good else None
+    last = _last(good, now)
     absent = [
         medium
         for medium in backup_settings.media(vault)
@@ -223,13 +224,20 @@ def state(session: Session) -> BackupState:
     )
 
 
+def _last(good: tuple[Generation, ...], now: datetime) -> Generation | None:
+    """The newest by the log; among those that end alike, not one of tomorrow: it is from before the clock was set."""
+    alike = [entry for entry in good if entry.manifest.sequence == good[0].manifest.sequence]
+    past = [entry for entry in alike if entry.manifest.made_at <= now + _CLOCKS_DIFFER]
+    return next(iter(past or alike), None)
+
+
 def _is_due(session: Session, last: Generation, now: datetime) -> bool:
     """By the clock, and by the log's own dates: a clock that was set back must not put backups off for weeks. A record
     of an erasure makes one due at once, so that there is a backup without the content."""
     from app.vault import log
 
     made = last.manifest.made_at
-    if now - made >= PERIOD or made - now > timedelta(minutes=5):
+    if now - made >= PERIOD or made - now > _CLOCKS_DIFFER:
         return True
     rows = session.vault.database.rows(
         "SELECT max(kind = 'erasure') AS erased, max(sequence) AS newest FROM record WHERE sequence > :end",

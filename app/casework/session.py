@@ -86,9 +86,17 @@ class Session:
         self.note_all([self.noted(act, what, record=record, person=person, reason=reason, detail=detail)])
 
     def note_all(self, rows: Sequence[AccessEntry]) -> None:
-        """Write several rows of the log of access in one durable transaction."""
+        """Write several rows of the log of access in one durable transaction.
+
+        Raises `EnvironmentFault` B-790 where the vault cannot be written and the acts give something: a consultation
+        that cannot be logged is not given (BDSG § 76 (1)).
+        """
         from app.vault.access import add
 
+        if self.vault.read_only:
+            if all(row.act in access.GIVING_NOTHING for row in rows):
+                return
+            raise EnvironmentFault("B-790", path=str(self.vault.home))
         self.vault.database.write(lambda transaction: add(transaction, self.vault.keys, rows))
 
     def close(self) -> None:
@@ -114,7 +122,7 @@ def sign_in(home: Path, login: str, passphrase: str, *, clock: Clock) -> Session
     with patience.patiently(home, login, clock):
         unlocked = vaults.unlock(home, login=login, passphrase=passphrase)
     try:
-        return _begun(open_session(unlocked.vault, login, unlocked.seed, clock), "session")
+        return begun(open_session(unlocked.vault, login, unlocked.seed, clock), "session")
     except BaseException:
         unlocked.vault.close()
         raise
@@ -124,10 +132,10 @@ def sign_in_beside(session: Session, login: str, passphrase: str) -> Session:
     """A second user at the vault that is open already, for acts that need two. Closing either session closes both."""
     with patience.patiently(session.vault.home, login, session.clock):
         seed = vaults.open_slot(session.vault, login=login, passphrase=passphrase)
-    return _begun(open_session(session.vault, login, seed, session.clock), "session_beside")
+    return begun(open_session(session.vault, login, seed, session.clock), "session_beside")
 
 
-def _begun(session: Session, what: str) -> Session:
+def begun(session: Session, what: str) -> Session:
     """Notes the sign-in, and does once a day what the log of access needs (`access_care`).
 
     A log that takes no row keeps nobody out who comes to mend it: whatever reads content asks for a row of its own.

@@ -35,15 +35,14 @@ _UNTIL_BROKEN_GOES = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a backup is made of: enough to work beside the open vault, on another thread."""
+    """What a backup is made of: enough to work beside the open vault, on another thread. `database` is the file, `work`
+    a folder for work, both elsewhere where the home cannot be written."""
 
     home: Path
     vault_id: str
     keys: Keys
-
-    @property
-    def database(self) -> Path:
-        return self.home / places.DATABASE
+    database: Path
+    work: Path
 
     @property
     def root(self) -> Path:
@@ -52,7 +51,8 @@ class Source:
 
 
 def source_of(vault: Vault) -> Source:
-    return Source(vault.home, vault.id, vault.keys)
+    assert vault.database.path is not None, "a vault has its database in a file"
+    return Source(vault.home, vault.id, vault.keys, vault.database.path, vault.work)
 
 
 def make(source: Source, root: Path, *, now: datetime, program: str, progress: Progress) -> Generation:
@@ -62,7 +62,7 @@ def make(source: Source, root: Path, *, now: datetime, program: str, progress: P
     damaged or B-430, B-431 when a record is, B-781 when the copy does not hold, and the faults of the disk.
     """
     part = root / f".{_free_stamp(root, now)}.part"
-    work = source.home / places.STAGING / f"backup-{secrets.token_hex(8)}"
+    work = source.work / f"backup-{secrets.token_hex(8)}"
     try:
         _folder(root)
         generations.tidy(root)
@@ -93,7 +93,7 @@ class _Draft:
 
 def _filled(draft: _Draft, now: datetime, program: str, progress: Progress) -> Generation:
     """Everything in the part folder, durable and checked."""
-    source, size = draft.source, database_size(draft.source.home)
+    source, size = draft.source, database_size(draft.source.database)
     meter = Meter(4 * size + _blob_bytes(source), progress)
     copy = draft.work / places.DATABASE
     _snapshot(source, copy, meter.at_most(size))
@@ -213,7 +213,7 @@ def whole(keys: Keys, path: Path, sha256: str) -> bool:
 
 def require_room(source: Source, root: Path) -> None:
     """Pass when there is room for one more generation. Raises `EnvironmentFault` B-783."""
-    database = database_size(source.home)
+    database = database_size(source.database)
     same = root.stat().st_dev == source.home.stat().st_dev
     needs = database + MARGIN
     if not same:
@@ -222,15 +222,15 @@ def require_room(source: Source, root: Path) -> None:
             for path in (source.home / places.BLOBS).glob("??/*")
             if not (root / places.BLOBS / path.parent.name / path.name).exists()
         )
-    for folder in {source.home, root}:
+    for folder in {source.work, root}:
         free = shutil.disk_usage(folder).free
         if free < (needs if folder == root or same else database + MARGIN):
             raise EnvironmentFault("B-783", path=str(folder), needs=_mib(needs), free=_mib(free))
 
 
-def database_size(home: Path) -> int:
+def database_size(path: Path) -> int:
     """Bytes of the database at most: what lies in the write-ahead log may still be added to the file."""
-    files = (home / places.DATABASE, home / f"{places.DATABASE}-wal")
+    files = (path, path.with_name(f"{path.name}-wal"))
     return sum(path.stat().st_size for path in files if path.exists())
 
 

@@ -88,12 +88,22 @@ class Database:
         self._path = path
         self._key = key
         self._still = still
+        self._frozen = still
         self._engine: Engine | None = None
         self._use = threading.Lock()
 
     def open(self) -> None:
         """Opens the file. Raises `VerificationError` B-420 (damaged) or B-428 (gone), or an `EnvironmentFault`."""
         self._read(lambda connection: _fetch(connection, "SELECT 1", NO_PARAMS))
+
+    @property
+    def path(self) -> Path | None:
+        """Where the file lies; `None` for a database in memory."""
+        return self._path
+
+    def freeze(self) -> None:
+        """From now on `write` raises B-424."""
+        self._frozen = True
 
     def close(self) -> None:
         engine, self._engine = self._engine, None
@@ -108,7 +118,7 @@ class Database:
         """Runs `work` in one durable transaction: all of it is on the disk when this returns, or none of it."""
         from sqlalchemy.exc import DBAPIError
 
-        if self._still:
+        if self._frozen:
             raise EnvironmentFault("B-424", path=str(self._path))
         with self._alone():
             try:
@@ -116,6 +126,8 @@ class Database:
                     return work(Transaction(connection))
             except DBAPIError as error:
                 raise self._fault(error, writing=True) from error
+            except MemoryError as error:
+                raise self._out_of_memory() from error
 
     def settle(self) -> None:
         """Brings everything that was committed from the write-ahead log into the file, and both onto the disk.
@@ -153,10 +165,21 @@ class Database:
                 if _code(error) not in _SUSPICIOUS:
                     raise self._fault(error, writing=False) from error
                 self._judge()
+            except MemoryError as error:
+                if self._path is None:
+                    raise self._out_of_memory() from error
+                self.close()  # a fresh connection starts with nothing cached
             try:
                 return self._run(work)
             except DBAPIError as error:
                 raise self._fault(error, writing=False) from error
+            except MemoryError as error:
+                raise self._out_of_memory() from error
+
+    def _out_of_memory(self) -> EnvironmentFault:
+        """Gives back what this connection holds; what was not committed is taken back with it."""
+        self.close()
+        return EnvironmentFault("B-812")
 
     def _run(self, work: Callable[[Connection], T]) -> T:
         with self._connected().execution_options(reading=True).connect() as connection:
@@ -206,6 +229,8 @@ class Database:
             return EnvironmentFault("B-426", path=path) if writing else EnvironmentFault("B-421", path=path)
         if code in (_BUSY, _LOCKED):
             return EnvironmentFault("B-423", path=path)
+        if code == _NOMEM:
+            return self._out_of_memory()
         if code == _FULL:
             return EnvironmentFault("B-422", path=path)
         if code == _CANTOPEN:

@@ -162,7 +162,7 @@ def _usable(present: Database) -> bool:
 
 def _require_room(home: Path, generation: Generation) -> None:
     """Pass when the new one, and a working copy of the old one, find room. Raises `EnvironmentFault` B-783."""
-    needs = 2 * generation.manifest.database.size + backup.database_size(home) + backup.MARGIN
+    needs = 2 * generation.manifest.database.size + backup.database_size(home / places.DATABASE) + backup.MARGIN
     if home.stat().st_dev != generation.folder.stat().st_dev:
         needs += sum(mark.size for mark in generation.manifest.blobs)
     free = shutil.disk_usage(home).free

@@ -17,24 +17,38 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from app.vault import candidate, connection, places, recovery, schema, slot_file, slots, swap
+from app.vault import candidate, connection, opening, places, recovery, schema, slot_file, slots, swap
 from app.vault.connection import Database
 from app.vault.keys import Keys, derive, unwrap, wrap
 from app.vault.lock import VaultLock
 from app.vault.slot_file import SlotFile
 from app.vault.slots import Cost, Opened, Slot
-from forms.errors import EnvironmentFault, InputError, VerificationError
+from forms.errors import EnvironmentFault, InputError
 
 
 class Vault:
     """An open vault. Close it, or use it as a context manager; closing gives the home folder free."""
 
-    def __init__(self, home: Path, vault_id: str, keys: Keys, database: Database, lock: VaultLock) -> None:
+    def __init__(self, home: Path, vault_id: str, keys: Keys, database: Database, lock: VaultLock | None) -> None:
+        """`lock` is `None` where the home cannot be written: then `database` is a private copy in a folder that goes
+        with the vault, and every act raises B-424."""
         self.home = home
         self.id = vault_id
         self.keys = keys
         self.database = database
+        self.unclean = False
         self._lock = lock
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the home cannot be written: nothing can be kept, and nothing that has to be logged can be shown."""
+        return self._lock is None
+
+    @property
+    def work(self) -> Path:
+        """A private folder for short-lived work."""
+        copy = self.database.path
+        return copy.parent if self.read_only and copy is not None else self.home / places.STAGING
 
     def store_secret(self, name: str, secret: bytes) -> None:
         """Keeps a secret of the station (such as its device keys), wrapped; replaces an earlier one of that name."""
@@ -55,7 +69,7 @@ class Vault:
     @contextmanager
     def staging(self) -> Iterator[Path]:
         """An empty private folder, removed afterwards; after a crash the next unlocking removes it."""
-        folder = self.home / places.STAGING / secrets.token_hex(8)
+        folder = self.work / secrets.token_hex(8)
         try:
             places.private_folder(folder)
         except OSError as error:
@@ -75,6 +89,10 @@ class Vault:
 
     def close(self) -> None:
         self.database.close()
+        if self._lock is None:
+            shutil.rmtree(self.work, ignore_errors=True)
+            return
+        opening.mark_closed(self.home)
         self._lock.release()
 
     def __enter__(self) -> Self:
@@ -193,20 +211,20 @@ def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
     from app.vault import erasure
     from app.vault.queries import keys as keys_known
 
+    keys = derive(vault_key, vault_id)
+    if opening.is_read_only(home):
+        return Vault(home, vault_id, keys, opening.private_copy(home, keys)[1], None)
     places.prepare(home)
     lock = VaultLock.take(home)
-    keys = derive(vault_key, vault_id)
     database = Database(home / places.DATABASE, keys.sqlcipher)
     try:
         swap.finish(home)
         database.open()
-        # A file that a full disk emptied opens like a new one: no tables, and no error.
-        if schema.version(database) == 0:
-            raise VerificationError("B-420", pages=0)
-        schema.migrate(database)
+        opening.bring_up_to_date(home, vault_id, keys, database)
         shutil.rmtree(home / places.STAGING, ignore_errors=True)
         places.private_folder(home / places.STAGING)
         vault = Vault(home, vault_id, keys, database, lock)
+        vault.unclean = opening.mark_open(home)
         # A crash may have come between the record of an erasure and the end of the files it took.
         erasure.finish(vault)
         # Or between the record of a new key slot and the slot itself.

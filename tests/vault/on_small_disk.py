@@ -58,7 +58,10 @@ def main(source: Path, vault_id: str, key: bytes, author: str, seed: bytes) -> d
     said["audit"] = log.verify(vault).code
     vault.close()
     _mount("-o", "remount,ro", str(disk))
-    said["read-only disk"] = _code(lambda: _open(disk / "home", vault_id, key))
+    desk.vault = vault = vaults.open_with_key(disk / "home", vault_id, key)
+    said["read-only disk"] = [vault.read_only, _code(sign), len(queries.sheets(vault, limit=1000).rows) == len(signed)]
+    said["read-only audit"] = log.verify(vault).code
+    vault.close()
     return said
 
 

@@ -147,7 +147,7 @@ def test_no_backup_of_a_damaged_database(filled: Desk, home: Path, open_home: Op
         damaged = bytearray(whole)
         damaged[page * 4096 - 2000] ^= 1
         path.write_bytes(damaged)
-        source = Source(home, filled.vault.id, filled.vault.keys)
+        source = Source(home, filled.vault.id, filled.vault.keys, path, home / places.STAGING)
         with pytest.raises(VerificationError, match="B-420"):
             backup.make(source, source.root, now=filled.now, program="Bogen test", progress=silent)
         assert generations.stamps(source.root) == ()
