@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.casework.rights import Action
 from app.casework.session import Session
-from app.casework.views import LogCheck
+from app.casework.views import ClockJump, LogCheck
 
 
 def verify_log(session: Session) -> LogCheck:
@@ -19,4 +19,8 @@ def verify_log(session: Session) -> LogCheck:
         broken_at=found.broken_at,
         code=found.code,
         params=dict(found.params),
+        jumps=tuple(
+            ClockJump(record=jump.record, sequence=jump.sequence, before=jump.before, after=jump.after)
+            for jump in found.jumps
+        ),
     )

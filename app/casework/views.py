@@ -394,11 +394,24 @@ class SmartcardKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockJump:
+    """A record whose clock stood before that of the record before it."""
+
+    record: str
+    sequence: int
+    before: datetime
+    after: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogCheck:
-    """What `audit verify` found: how many records hold, and the first broken link. `code` is empty when all holds."""
+    """What `audit verify` found: how many records hold, and the first broken link. `code` is empty when all holds.
+
+    `jumps` are no breaks: the clock went back there, so its times of day say less than the order of the records."""
 
     records: int
     head: str
     broken_at: str = ""
     code: str = ""
     params: dict[str, str | int] = field(default_factory=dict)
+    jumps: tuple[ClockJump, ...] = ()

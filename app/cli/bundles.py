@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.casework.rights import Action
 from app.casework.views import Card, ExportPreview, Imported
 from app.cli.frame import Frame
-from app.cli.words import Words, day
+from app.cli.words import Words, day, moment
 from forms.errors import BogenError, EnvironmentFault, InputError, VerificationError
 
 if TYPE_CHECKING:
@@ -219,12 +219,23 @@ def _audit(frame: Frame) -> int:
         frame.say("cli.audit.broken", at=check.broken_at, code=check.code, reason=reason)
     else:
         frame.count("cli.audit.whole", check.records)
+    for jump in check.jumps:
+        frame.say("cli.audit.jump", number=jump.sequence, before=moment(jump.before), after=moment(jump.after))
     result = {
         "records": check.records,
         "head": check.head,
         "whole": not check.code,
         "broken_at": check.broken_at,
         "code": check.code,
+        "jumps": [
+            {
+                "record": jump.record,
+                "sequence": jump.sequence,
+                "before": jump.before.isoformat(),
+                "after": jump.after.isoformat(),
+            }
+            for jump in check.jumps
+        ],
     }
     frame.give(result, [check.head])
     return 4 if check.code else 0

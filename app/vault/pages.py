@@ -7,7 +7,8 @@ and do not carry their HMAC are damage, for certain.
 
 Format of a page (SQLCipher 4, the settings pinned in `connection`): 4016 bytes of AES-256-CBC text, 16 bytes IV, 64
 bytes HMAC-SHA512 over text, IV and page number (32 bits, little-endian). The first page begins with the 16-byte salt,
-which is not covered. The HMAC key is PBKDF2-HMAC-SHA512 of the raw key, salt with every byte XOR 0x3a, two rounds.
+which is not covered, and is ours to know. The HMAC key is PBKDF2-HMAC-SHA512 of the raw key, salt with every byte XOR
+0x3a, two rounds.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ def examine(path: Path, key: bytes, progress: Callable[[int, int], None] | None 
             page = _read(descriptor, number)
             # Another thread may be writing this very page: only what stays wrong is damaged.
             if not _whole(page, number, hmac_key) and not _whole(_read(descriptor, number), number, hmac_key):
+                damaged.append(number)
+            elif number == 1 and page[:_SALT] != salt:
                 damaged.append(number)
             elif number == 1:
                 expected = _page_count(page, raw_key)
