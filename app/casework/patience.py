@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from app.vault.access import AccessEntry
     from app.vault.attempts import Failures
 
-WRONG = frozenset({"B-401"})
-"""The codes that count as an attempt: only a wrong passphrase, no damage and no disk."""
+WRONG = frozenset({"B-401", "B-725"})
+"""The codes that count as an attempt: only a wrong passphrase, or a wrong PIN of a smartcard; no damage and no disk."""
 
 
 @contextmanager
 def patiently(home: Path, login: str, clock: Clock) -> Iterator[None]:
-    """Around one attempt with a passphrase. Raises `AccessError` B-714 at once, without any work on the key, while the
+    """Around one attempt with a passphrase or a PIN. Raises `AccessError` B-714 at once, without any work on the key, while the
     delay of this login runs; a wrong passphrase inside starts or lengthens it."""
     from app.vault import attempts, slot_file
 

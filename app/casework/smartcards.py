@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from app.casework.access import Act
 from app.casework.clock import Clock
+from app.casework.patience import patiently
 from app.casework.rights import Action
-from app.casework.session import Session, open_session
+from app.casework.session import Session, begun, open_session
 from app.casework.views import SmartcardKey
 
 if TYPE_CHECKING:
@@ -29,15 +30,17 @@ def list_keys(driver: Path) -> tuple[SmartcardKey, ...]:
 def sign_in(home: Path, login: str, pin: str, *, clock: Clock) -> Session:
     """Open the vault for one user with his card; an empty `login` lets the card say who it is.
 
-    Raises `EnvironmentFault` B-720 to B-722, B-728, B-729, `AccessError` B-724 to B-726, `InputError` B-723,
-    `VerificationError` B-727 for extra, driver, card, PIN and slot; B-501 for a retired account; and as
-    `session.sign_in`.
+    A wrong PIN starts the delay of that login, like a wrong passphrase: a key that is pressed twice must not cost two
+    of the card's few tries. Raises `EnvironmentFault` B-720 to B-722, B-728, B-729, `AccessError` B-724 to B-726,
+    `InputError` B-723, `VerificationError` B-727 for extra, driver, card, PIN and slot; and as `session.sign_in`.
     """
     from app.vault import card_entry
 
-    unlocked = card_entry.unlock(home, login=login, pin=pin)
+    found = card_entry.owner(home, login)
+    with patiently(home, found, clock):
+        unlocked = card_entry.unlock(home, login=found, pin=pin)
     try:
-        return open_session(unlocked.vault, unlocked.login, unlocked.seed, clock)
+        return begun(open_session(unlocked.vault, found, unlocked.seed, clock), "session")
     except BaseException:
         unlocked.vault.close()
         raise

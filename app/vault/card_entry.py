@@ -14,12 +14,22 @@ from app.vault.vault import Unlocked, Vault, open_with_key
 from forms.errors import AccessError, Bug, EnvironmentFault, InputError, VerificationError
 
 
-def unlock(home: Path, *, login: str, pin: str) -> Unlocked:
-    """Opens the vault with a card. Without `login` the card says whose slot it opens.
+def owner(home: Path, login: str = "") -> str:
+    """Whose slot the card in the reader opens; with `login`, whether it is his. No PIN is asked for.
 
-    Raises `EnvironmentFault` B-720 to B-722, B-728, B-729 for extra, driver, reader and card; `AccessError` B-724 for a
-    card that opens no slot (of `login`), B-725 for a wrong PIN, B-726 for a locked one; `InputError` B-723 when it
-    opens several; `VerificationError` B-727 for a damaged slot; and as `vault.open_with_key`.
+    Raises `EnvironmentFault` B-720 to B-722, B-729 for extra, driver and reader; `AccessError` B-724 for a card that
+    opens no slot (of `login`); `InputError` B-723 when it opens several; `VerificationError` B-727 for a damaged slot.
+    """
+    with _driver_with_card(slot_file.of_vault(home).cards(login)) as (_, matches):
+        return _only(matches)[0].login
+
+
+def unlock(home: Path, *, login: str, pin: str) -> Unlocked:
+    """Opens the vault with a card.
+
+    Raises as `owner`, `AccessError` B-725 for a wrong PIN, B-726 for a locked one; `EnvironmentFault` B-728 when the
+    key is gone from the card; `VerificationError` B-727 when the slot was not made for it; and as
+    `vault.open_with_key`.
     """
     file = slot_file.of_vault(home)
     candidates = file.cards(login)
@@ -28,15 +38,6 @@ def unlock(home: Path, *, login: str, pin: str) -> Unlocked:
         with driver.open(found, pin) as key:
             opened = card_slots.unlock(slot, file.vault_id, key)
     return Unlocked(open_with_key(home, file.vault_id, opened.vault_key), opened.seed, slot.login)
-
-
-def open_slot(vault: Vault, *, login: str, pin: str) -> bytes:
-    """The signing seed of a second user at a vault that is open already. Raises as `unlock`."""
-    candidates = slot_file.of_vault(vault.home).cards(login)
-    with _driver_with_card(candidates) as (driver, matches):
-        slot, found = _only(matches)
-        with driver.open(found, pin) as key:
-            return card_slots.unlock(slot, vault.id, key).seed
 
 
 def add(

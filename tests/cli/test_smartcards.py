@@ -29,12 +29,12 @@ def pin_file(tmp_path: Path) -> Path:
 
 def enrol(desk: Desk, reader: Reader, *, secrets: str = f"{PASSPHRASE}\n{PIN}\n") -> Answer:
     """Passphrase and PIN come from standard input, one line each."""
-    words = ["--home", desk.home, "--json", "smartcard", "enrol", "--module", reader.driver]
+    words: list[str | Path] = ["--home", desk.home, "--json", "smartcard", "enrol", "--module", reader.driver]
     return bogen(*words, "--label", "Holm", "--user", desk.login, stdin=secrets, **reader.environment)
 
 
 def with_card(desk: Desk, reader: Reader, *words: str | Path, pin: str = PIN) -> Answer:
-    before = ["--home", desk.home, "--json", "--smartcard"]
+    before: list[str | Path] = ["--home", desk.home, "--json", "--smartcard"]
     return bogen(*before, *words, "--user", desk.login, stdin=pin + "\n", **reader.environment)
 
 
@@ -42,7 +42,17 @@ def test_the_whole_way_of_a_card(holm: Desk, admin: Desk, reader: Reader, pin_fi
     made = enrol(holm, reader)
     assert (made.code, made.json["card"], made.json["curve"]) == (0, "Holm", "P-384")
     assert with_card(holm, reader, "sheet", "list").code == 0
-    words = ["--home", holm.home, "--smartcard", "--pin-file", pin_file, "sheet", "list", "--user", "holm"]
+    words: list[str | Path] = [
+        "--home",
+        holm.home,
+        "--smartcard",
+        "--pin-file",
+        pin_file,
+        "sheet",
+        "list",
+        "--user",
+        "holm",
+    ]
     assert bogen(*words, **reader.environment).code == 0
     holm("sheet", "list")
     taken = admin("smartcard", "remove", "holm")
@@ -95,3 +105,10 @@ def test_giving_and_taking_a_card_is_in_the_log_of_access(holm: Desk, admin: Des
         ("holm", "smartcard_enrolled", "Holm"),
         ("verwaltung", "smartcard_removed", "holm"),
     ]
+
+
+def test_a_wrong_pin_makes_the_next_try_wait_without_asking_the_card(holm: Desk, reader: Reader) -> None:
+    """A key that is pressed twice must not cost two of the card's few tries; and the log of access hears of it."""
+    assert enrol(holm, reader).code == 0
+    assert with_card(holm, reader, "sheet", "list", pin=WRONG_PIN).error == "B-725"
+    assert with_card(holm, reader, "sheet", "list", pin=WRONG_PIN).error == "B-714"
