@@ -66,6 +66,7 @@ _EVERYONE = frozenset(
         Action.CHECK_LOG,
         Action.SEE_RIGHTS,
         Action.READ_POLICY,
+        Action.CHANGE_OWN_PASSPHRASE,
         Action.OWN_SMARTCARD,
     }
 )

@@ -63,7 +63,8 @@ def test_a_station_is_founded(tmp_path: Path) -> None:
         ({"admin": replace(ADMIN, login="Frau Lindqvist")}, "B-521"),
         ({"admin": replace(ADMIN, name=" ")}, "B-522"),
         ({"passphrase": "kurz"}, "B-525"),
-        ({"passphrase": "aaaaaaaaaaaaaa"}, "B-525"),
+        ({"passphrase": "aaaaaaaaaaaaaa"}, "B-703"),
+            ({"passphrase": "petralindqvist"}, "B-702"),
     ],
 )
 def test_what_is_not_founded(tmp_path: Path, changed: dict[str, object], code: str) -> None:
