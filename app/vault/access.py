@@ -111,6 +111,11 @@ def add(transaction: Transaction, keys: Keys, entries: Sequence[AccessEntry]) ->
             values,
         )
         last = End(number, digest)
+    note_end(transaction, keys, last)
+
+
+def note_end(transaction: Transaction, keys: Keys, last: End) -> None:
+    """Notes where the chain ends."""
     transaction.execute(
         """INSERT INTO access_end (one, number, digest, tag) VALUES (1, :number, :digest, :tag)
            ON CONFLICT (one) DO UPDATE
@@ -245,8 +250,13 @@ def seal_due(reader: Reader, keys: Keys, today: date) -> End | None:
 
 def expired(reader: Reader) -> tuple[Expiry, ...]:
     """What has gone, oldest first, as signed records say."""
-    found = reader.rows("SELECT first, last, year, digest FROM access_expired ORDER BY last")
-    return tuple(Expiry(row.first, row.last, row.year, row.digest) for row in found)
+    return tuple(gone for _, gone in expired_by(reader))
+
+
+def expired_by(reader: Reader) -> tuple[tuple[int, Expiry], ...]:
+    """What has gone, oldest first, each with the place in the record log of the record that took it."""
+    found = reader.rows("SELECT record, first, last, year, digest FROM access_expired ORDER BY last")
+    return tuple((row.record, Expiry(row.first, row.last, row.year, row.digest)) for row in found)
 
 
 def _start(reader: Reader) -> End:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.vault.queries.access import booking_numbers, check_digests, persons_with
 from app.vault.queries.exchange import (
     export_by_digest,
     export_file_names,
@@ -34,6 +35,8 @@ from app.vault.queries.standing_in import principals, standing_in
 
 __all__ = [
     "badges",
+    "booking_numbers",
+    "check_digests",
     "custodies",
     "entrusted_to",
     "export_by_digest",
@@ -52,6 +55,7 @@ __all__ = [
     "people",
     "person",
     "person_by_booking",
+    "persons_with",
     "principals",
     "received",
     "received_file",
