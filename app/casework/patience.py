@@ -23,8 +23,8 @@ WRONG = frozenset({"B-401", "B-725"})
 
 @contextmanager
 def patiently(home: Path, login: str, clock: Clock) -> Iterator[None]:
-    """Around one attempt with a passphrase or a PIN. Raises `AccessError` B-714 at once, without any work on the key, while the
-    delay of this login runs; a wrong passphrase inside starts or lengthens it."""
+    """Around one attempt with a passphrase or a PIN. Raises `AccessError` B-714 at once, without any work on the key,
+    while the delay of this login runs; a wrong secret inside starts or lengthens it."""
     from app.vault import attempts, slot_file
 
     logins = slot_file.of_vault(home).logins()
