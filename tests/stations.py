@@ -39,6 +39,7 @@ PRISON_USERS = (
     _user("brandt", "Anna Brandt", "Vollzugsleitung", Role.RELEASING_OFFICER),
     _user("nowak", "Ewa Nowak", "Bezugsbeamtin", Role.DEPUTY),
     _user("keller", "Ruth Keller", "Teilanstaltsleitung", Role.REVIEWER),
+    _user("lenz", "Marta Lenz", "Anstaltsleitung", Role.REVIEWER),
     _user("adler", "Jonas Adler", "Datenschutz", Role.DATA_PROTECTION_OFFICER),
     _user("lehner", "Timo Lehner", "Ausbildung", Role.TRAINER),
     _user("weber", "Jörg Weber", "Schichtleitung", Role.OFFICER, Role.RELEASING_OFFICER),
@@ -46,6 +47,7 @@ PRISON_USERS = (
 PROSECUTOR_USERS = (
     _user("verwaltung", "Ralf Quandt", "Geschäftsstelle", Role.ADMINISTRATOR),
     _user("verbindung", "Dr. Inés Marković", "Staatsanwältin", Role.LIAISON),
+    _user("keller", "Tom Keller", "Oberstaatsanwalt", Role.REVIEWER),
 )
 
 

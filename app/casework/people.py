@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.casework import users
+from app.casework.clocks import Regime
 from app.casework.access import Act, Ground
 from app.casework.people_table import MAX_FIELD, read_people
 from app.casework.plain_text import is_writing, one_line
@@ -31,7 +33,8 @@ def add_person(session: Session, new: NewPerson) -> Person:
     """Enter one person.
 
     Raises `InputError` B-530 for a booking number that is taken, B-531 for missing fields, B-533 for what is too long
-    or cannot be seen, B-534 for a date of birth to come, B-537 for a contact officer who is none.
+    or cannot be seen, B-534 for a date of birth to come, B-537 for a contact officer who is none, B-768 for a kind of
+    custody that is none, B-769 for an end of custody to come.
     """
     session.require(Action.KEEP_PEOPLE)
     entry = _entry(_fitting(session, new), str(uuid4()))
@@ -154,6 +157,8 @@ def person_view(row: PersonRow) -> Person:
         cell=row.cell,
         status=row.status,
         contact_officer=row.contact_officer,
+        regime=row.regime,
+        released_on=row.released_on,
     )
 
 
@@ -183,6 +188,10 @@ def _fitting(session: Session, new: NewPerson, *, instead_of: str = "") -> NewPe
             raise InputError("B-533", limit=MAX_FIELD)
     if tidy.born is not None and not tidy.born < session.clock().date():
         raise InputError("B-534")
+    if tidy.regime not in {one.value for one in Regime}:
+        raise InputError("B-768", regimes=", ".join(Regime))
+    if tidy.released_on is not None and not (tidy.born or date.min) < tidy.released_on <= session.clock().date():
+        raise InputError("B-769")
     if tidy.contact_officer and tidy.contact_officer not in {user.id for user in users.colleagues(session)}:
         raise InputError("B-537")
     same = queries.person_by_booking(session.vault, tidy.booking_no)
@@ -202,6 +211,8 @@ def _tidy(new: NewPerson) -> NewPerson:
         cell=one_line(new.cell),
         status=one_line(new.status),
         contact_officer=new.contact_officer,
+        regime=new.regime,
+        released_on=new.released_on,
     )
 
 
@@ -219,5 +230,7 @@ def _entry(new: NewPerson, person: str) -> Entry:
         "cell": new.cell,
         "status": new.status,
         "contact_officer": new.contact_officer,
+        "regime": new.regime,
+        "released_on": new.released_on.isoformat() if new.released_on else None,
     }
     return Entry(kind="person", subject=person, payload=payload)

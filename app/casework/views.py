@@ -87,7 +87,11 @@ class StandingIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
-    """Master data of a person in custody, as small as the work allows (BDSG § 47 no. 3)."""
+    """Master data of a person in custody, as small as the work allows (BDSG § 47 no. 3).
+
+    `regime` is the kind of custody (`app.casework.clocks.Regime`), `released_on` the day it ended here by release or
+    transfer: from then on the retention period runs.
+    """
 
     booking_no: str
     family_name: str
@@ -98,6 +102,8 @@ class NewPerson:
     cell: str = ""
     status: str = ""
     contact_officer: str = ""
+    regime: str = "prison"
+    released_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,8 @@ class Person:
     cell: str
     status: str
     contact_officer: str
+    regime: str = "prison"
+    released_on: date | None = None
 
     @property
     def display_name(self) -> str:
@@ -365,11 +373,15 @@ class IncomingLine:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for one user: own drafts, sheets of others that never left, received sheets not yet read."""
+    """What waits for one user: own drafts, sheets of others that never left, received sheets not yet read.
+
+    `others_drafts` is all that anybody learns of the drafts of colleagues: how many are kept.
+    """
 
     drafts: int
     unreleased: int
     unread: int
+    others_drafts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

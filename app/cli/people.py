@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.casework.clocks import Regime
 from app.casework.views import NewPerson, PeopleTable, Person
 from app.cli.frame import Frame
 from app.cli.parser import Parser
@@ -41,6 +42,8 @@ def _declare_master_data(words: Words, parser: Parser) -> None:
     for name in ("given-names", "original-name", "wing", "cell", "status"):
         parser.add_argument(f"--{name}", help=words.option(name.replace("-", "_")))
     parser.add_argument("--born", type=day, metavar="DATE", help=words.option("born"))
+    parser.add_argument("--regime", choices=[one.value for one in Regime], help=words.option("regime"))
+    parser.add_argument("--released-on", type=day, metavar="DATE", help=words.option("released_on"))
     parser.add_argument("--contact-officer", metavar="LOGIN", help=words.option("contact_officer"))
 
 
@@ -79,6 +82,8 @@ def _said(frame: Frame, session: Session, known: NewPerson) -> NewPerson:
         "wing": args.wing,
         "cell": args.cell,
         "status": args.status,
+        "regime": args.regime,
+        "released_on": args.released_on,
         "contact_officer": user_id(session, officer) if officer else officer,
     }
     return replace(known, **{name: value for name, value in said.items() if value is not None})
@@ -149,5 +154,7 @@ def _as_dict(person: Person) -> dict[str, object]:
         "wing": person.wing,
         "cell": person.cell,
         "status": person.status,
+        "regime": person.regime,
+        "released_on": person.released_on.isoformat() if person.released_on else None,
         "contact_officer": person.contact_officer,
     }

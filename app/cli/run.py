@@ -12,7 +12,7 @@ from pathlib import Path
 from app.casework.clock import Clock, system_clock
 from app.casework.crash_report import report_on
 from app.casework.workplace import Workplace
-from app.cli import backups, bundles, emergency, founding, people, policy, sheets, smartcards, standing_in, users
+from app.cli import backups, bundles, emergency, founding, people, policy, retention, sheets, smartcards, standing_in, users
 from app.cli.frame import Frame, report
 from app.cli.parser import Parser
 from app.cli.words import Command, Words
@@ -70,7 +70,7 @@ def _let_go_of_output() -> None:
 def build_parser(texts: Texts, doors: Doors) -> Parser:
     """The whole command line in one language."""
     words = Words(texts)
-    for room in (founding, users, emergency, standing_in, people, sheets, bundles, policy, smartcards, backups):
+    for room in (founding, users, emergency, standing_in, people, sheets, bundles, retention, policy, smartcards, backups):
         room.declare(words)
     demo = words.command("demo", doors.demo)
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.option("demo_out"))

@@ -176,6 +176,7 @@ def line_as_dict(line: SheetLine) -> dict[str, object]:
         "urgency": line.urgency,
         "excerpt": line.excerpt,
         "state": line.state.value,
+        "restricted": line.restricted,
         "released_to": list(line.released_to),
     }
 
@@ -194,6 +195,7 @@ def paper_as_dict(paper: SheetPaper) -> dict[str, object]:
         "check_code": paper.check_code,
         "state": paper.state.value,
         "received_from": paper.received_from,
+        "restricted": paper.restriction is not None,
         "later": [
             {
                 "id": later.id,
@@ -202,6 +204,7 @@ def paper_as_dict(paper: SheetPaper) -> dict[str, object]:
                 "recorded_at": later.recorded_at.isoformat(),
                 "text": later.text,
                 "reason": later.reason,
+                "received_on": later.received_on.isoformat() if later.received_on else None,
             }
             for later in paper.later
         ],
@@ -218,6 +221,9 @@ def _paper_lines(frame: Frame, paper: SheetPaper) -> list[str]:
     for section in paper.reading.sections:
         lines += ["", section.label]
         lines += [f"  {line.label}: {'; '.join(line.values)}" for line in section.lines]
+    if paper.restriction:
+        since = moment(paper.restriction.since)
+        lines.append(texts("cli.sheet.restricted", at=since, reason=paper.restriction.reason))
     for later in paper.later:
         said = f"{later.text} ({later.reason})" if later.text and later.reason else later.text or later.reason
         lines += ["", texts(f"cli.sheet.{later.kind}", name=later.author_name, at=moment(later.recorded_at), text=said)]

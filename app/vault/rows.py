@@ -54,6 +54,8 @@ class PersonRow:
     cell: str
     status: str
     contact_officer: str
+    regime: str = "prison"
+    released_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +255,7 @@ class Badges:
     drafts: int
     unreleased: int
     unread: int
+    others_drafts: int
 
 
 def display_name(family_name: str, given_names: str) -> str:

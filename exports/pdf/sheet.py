@@ -82,8 +82,8 @@ class AttachmentPrint:
 class SheetPrint:
     """All that is printed of a sheet. Moments carry their offset.
 
-    `urgency`, `monitored` and `restricted` are words to be noticed, empty when there is nothing to notice. `free_text` names the
-    questions answered in the writer's own words, `foreign` those answered in a language that nobody knows here.
+    `urgency`, `monitored` and `restricted` are words to be noticed, empty when there is nothing to notice. `free_text`
+    names the questions answered in the writer's own words, `foreign` those answered in a language nobody knows here.
     """
 
     sheet_id: str
@@ -153,8 +153,8 @@ def _notices(sheet: SheetPrint, texts: Texts) -> Iterator[Block]:
             yield Panel(blocks=(*blocks, *_reason(act, texts)), tone=Tone.WARNING)
     if sheet.restricted:
         title = Paragraph(text=texts("pdf.restricted.title"), style=Style.LEAD)
-        said = Paragraph(text=sheet.restricted, language=_own(texts))
-        yield Panel(blocks=(title, Paragraph(text=texts("pdf.restricted.text")), said), tone=Tone.WARNING)
+        reason = Paragraph(text=sheet.restricted, language=_own(texts))
+        yield Panel(blocks=(title, Paragraph(text=texts("pdf.restricted.text")), reason), tone=Tone.WARNING)
     lines: list[Text] = [(Span(texts("pdf.training"), strong=True),)] if sheet.training else []
     if sheet.urgency:
         lines.append(texts("pdf.urgency", urgency=sheet.urgency))

@@ -58,7 +58,7 @@ def _text(line: ReadLine) -> QWidget:
 
 
 def _later(place: int, act: Later, paper: SheetPaper, texts: Texts) -> QWidget:
-    frame, column = card(look="later" if act.kind == "amendment" else "voided")
+    frame, column = card(look="voided" if act.kind == "voiding" else "later")
     at = day_and_time(act.recorded_at, texts)
     column.addWidget(label(texts(f"ui.reading.{act.kind}"), "h3"))
     column.addWidget(label(" · ".join(part for part in (act.author_name, act.author_function, at) if part), "muted"))
@@ -70,7 +70,10 @@ def _later(place: int, act: Later, paper: SheetPaper, texts: Texts) -> QWidget:
 
 
 def _add_words(column: QVBoxLayout, act: Later, texts: Texts) -> None:
-    if act.text:
+    if act.received_on:
+        day = texts("ui.reading.counter_received", day=f"{act.received_on:%d.%m.%Y}")
+        column.addWidget(reading_text(day, act.text, quoted=True))
+    elif act.text:
         column.addWidget(reading_text(texts("ui.reading.later_text"), act.text))
     if act.reason:
         column.addWidget(reading_text(texts("ui.reading.reason"), act.reason))

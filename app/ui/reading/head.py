@@ -61,6 +61,8 @@ def _badges(paper: SheetPaper, texts: Texts) -> list[tuple[str, str]]:
     found = []
     if paper.answers.get("urgency") not in (None, "normal"):
         found.append((_values(paper, "urgency"), "warning"))
+    if paper.restriction:
+        found.append((texts("ui.reading.restricted"), "danger"))
     if paper.state is not SheetState.SIGNED:
         found.append((texts(f"ui.sheet_state.{paper.state.value}"), _STATE_TONE[paper.state]))
     return found

@@ -38,6 +38,10 @@ def _parts(paper: SheetPaper, texts: Texts, training: bool) -> Iterator[str]:
     yield f"<p><b>{escape(paper.person.display_name)}</b><br>{escape(person_words(paper, texts))}</p>"
     if paper.state is SheetState.VOIDED:
         yield f"<p><b>{escape(texts('ui.reading.is_void'))}</b></p>"
+    if paper.restriction:
+        since = day_and_time(paper.restriction.since, texts)
+        said = texts("ui.reading.restricted_text", at=since, reason=paper.restriction.reason)
+        yield f"<p><b>{escape(texts('ui.reading.restricted'))}</b><br>{escape(said)}</p>"
     for section in paper.reading.sections:
         yield from _section(section, texts)
     for act in paper.later:

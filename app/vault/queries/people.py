@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from app.vault.connection import Reader
     from app.vault.vault import Vault
 
+_PERSON = "p.*, c.regime, c.released_on FROM person p LEFT JOIN custody c ON c.person_id = p.id"
+
 
 def station(vault: Vault) -> StationRow | None:
     """Whose vault this is; `None` before the first record."""
@@ -126,9 +128,6 @@ def _user(row: Row[Any]) -> UserRow:
         public_key=bytes(row.public_key),
         active=bool(row.active),
     )
-
-
-_PERSON = "p.*, c.regime, c.released_on FROM person p LEFT JOIN custody c ON c.person_id = p.id"
 
 
 def _person(row: Row[Any]) -> PersonRow:
