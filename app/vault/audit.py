@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.vault import access, places, projections, records, schema
+from app.vault import access, losses, places, projections, records, schema
 from app.vault.connection import Database, Transaction
 from app.vault.erasure import ERASABLE
 from app.vault.fields import Fields
 from app.vault.key_projections import RECOVERY_AUTHOR, SHARES_AUTHOR
+from app.vault.losses import Losses, Lost
 from app.vault.records import Erased, Head
 from forms.errors import FormatError, VerificationError
 from forms.record import Record
@@ -50,7 +51,8 @@ class Audit:
     do. `broken_at` is the id of the first record (or the name of the table, with the number of the row in the log of
     access, or of the file) that does not; `code` and `params` say why. Both are empty when everything holds.
 
-    `jumps` are no breaks: they say where the clock went back, so that nobody trusts a time of day too much."""
+    `jumps` are no breaks: they say where the clock went back, so that nobody trusts a time of day too much. `losses`
+    are runs of records that a signed record of a salvage names as lost. They are gone, and nothing heals that."""
 
     records: int
     head: str
@@ -59,6 +61,7 @@ class Audit:
     code: str = ""
     params: dict[str, str | int] = field(default_factory=dict)
     jumps: tuple[ClockJump, ...] = ()
+    losses: tuple[Lost, ...] = ()
 
 
 _SIGNING_SLOTS = {"recovery": RECOVERY_AUTHOR, "shares": SHARES_AUTHOR}
@@ -86,6 +89,10 @@ class Keyring:
             self._current.pop(payload.text("id"), None)
         elif "public_key" in payload:
             self._current[_SIGNING_SLOTS.get(kind) or payload.text("id")] = payload.raw("public_key")
+
+    def vouch(self, author: str, key: bytes) -> None:
+        """Takes a key on the word of whoever signed a salvage: the author's own registration is lost."""
+        self._current.setdefault(author, key)
 
     def key_of(self, record: Record) -> bytes:
         """Raises `VerificationError` B-442 when the author is nobody whom the log knows."""
@@ -132,7 +139,8 @@ def verify(vault: Vault, progress: Progress | None = None) -> Audit:
             params=error.params,
             jumps=jumps.found,
         )
-    return Audit(records=end.sequence, head=end.digest, access=rows, jumps=jumps.found)
+    lost = losses.named(vault.database, vault.keys).runs
+    return Audit(records=end.sequence, head=end.digest, access=rows, jumps=jumps.found, losses=lost)
 
 
 class Jumps:
@@ -174,7 +182,8 @@ class _Count:
 class Gaps:
     """Records without a payload, each of which a later record of an erasure has to name; and what was there to name."""
 
-    def __init__(self) -> None:
+    def __init__(self, lost: Losses) -> None:
+        self._lost = lost
         self._kinds: dict[tuple[int, str], str] = {}
         self._missing: dict[tuple[int, str], None] = {}
 
@@ -191,6 +200,8 @@ class Gaps:
 
     def _fill(self, record: Record) -> None:
         for place in Erased.by(record).records:
+            if self._lost.names(place[0]):
+                continue
             if self._kinds.get(place) not in ERASABLE:
                 raise VerificationError("B-753", record=record.header.id)
             if place not in self._missing:
@@ -214,7 +225,8 @@ class _BrokenAt(Exception):
 
 
 def _check_log(vault: Vault, replay: Transaction, count: _Count, jumps: Jumps) -> Head:
-    keyring, gaps, end, station = Keyring(), Gaps(), records.EMPTY, ""
+    lost = losses.named(vault.database, vault.keys)
+    keyring, gaps, end, station = Keyring(), Gaps(lost), records.EMPTY, ""
     # One by one: where the file itself is damaged, the error would otherwise stand for a whole portion.
     waiting = records.after(vault.database, vault.keys, 0, portion=1)
     while True:
@@ -224,7 +236,7 @@ def _check_log(vault: Vault, replay: Transaction, count: _Count, jumps: Jumps) -
             if record is None:
                 break
             station = station or record.header.station
-            _check_record(record, end, station, keyring)
+            _check_record(record, end, station, keyring, lost)
             gaps.pass_by(record)
             jumps.pass_by(record)
             projections.apply(replay, record, lambda sha256: records.received(vault.database, vault.keys, sha256))
@@ -256,16 +268,19 @@ def _place(vault: Vault, end: Head, error: VerificationError | FormatError) -> s
     return str(rows[0].id) if rows else places.DATABASE
 
 
-def _check_record(record: Record, end: Head, station: str, keyring: Keyring) -> None:
+def _check_record(record: Record, end: Head, station: str, keyring: Keyring, lost: Losses) -> None:
     header = record.header
-    if header.sequence != end.sequence + 1:
+    after_loss = header.sequence != end.sequence + 1 and lost.explains(end.sequence + 1, record)
+    if header.sequence != end.sequence + 1 and not after_loss:
         raise VerificationError("B-441", record=header.id, missing=end.sequence + 1)
-    if header.previous != (end.digest or None) or header.station != station:
+    if (header.previous != (end.digest or None) and not after_loss) or header.station != station:
         raise VerificationError("B-440", record=header.id)
     if (header.kind == "station") != (header.sequence == 1):
         raise FormatError("B-446", kind=header.kind)
     if header.sequence == 1:
         keyring.learn(record)
+    if header.author in lost.keys:
+        keyring.vouch(header.author, lost.keys[header.author])
     key = keyring.key_of(record)
     verify_signature(record, key)
     keyring.learn(record)
@@ -276,7 +291,8 @@ def _check_access(vault: Vault, end: Head, count: _Count) -> int:
     try:
         return access.verify(vault, lambda done: count.show(end.sequence + done))
     except VerificationError as error:
-        raise _BrokenAt(end, f"access {error.params['number']}", error) from error
+        # A damaged page names no row.
+        raise _BrokenAt(end, f"access {error.params.get('number', '')}".rstrip(), error) from error
 
 
 def _check_projections(vault: Vault, replay: Database) -> None:

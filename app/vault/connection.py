@@ -79,15 +79,17 @@ class Transaction:
 class Database:
     """One connection to one file. One thread at a time: handing it over is fine, sharing it is a `Bug` (B-452)."""
 
-    def __init__(self, path: Path | None, key: bytes, *, still: bool = False) -> None:
+    def __init__(self, path: Path | None, key: bytes, *, still: bool = False, hasty: bool = False) -> None:
         """`path` None is a database in memory, for replaying the log. Nothing is opened yet.
 
         A `still` database is a finished file that nobody writes, such as a backup: it is read as it lies, also from
-        media that cannot be written, and writing to it raises B-424.
+        media that cannot be written, and writing to it raises B-424. A `hasty` one does not look at the whole file
+        after each error: B-421 then may mean damage as well.
         """
         self._path = path
         self._key = key
         self._still = still
+        self._hasty = hasty
         self._frozen = still
         self._engine: Engine | None = None
         self._use = threading.Lock()
@@ -207,7 +209,7 @@ class Database:
         Raises `VerificationError` B-420 when it is damaged and `EnvironmentFault` B-421 when it cannot be read.
         """
         self.close()
-        if self._path is None:
+        if self._path is None or self._hasty:
             return
         finding = self._examined(self._path)
         if not finding.sound:

@@ -7,6 +7,7 @@ carried out again, so that nothing lawfully erased comes back with an older stat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from app.vault import access, erasure, projections, records, schema
 from app.vault.connection import Database, Transaction
 from app.vault.keys import Keys
 from app.vault.records import Head
-from forms.errors import BogenError, EnvironmentFault, FormatError, InputError, VerificationError
+from forms.errors import BogenError, Bug, EnvironmentFault, FormatError, InputError, VerificationError
 from forms.record import Record
 
 _NOT_STORES = frozenset(("record", "payload", "head", "received", "access", "access_end", *schema.PROJECTIONS))
@@ -119,14 +120,24 @@ def _names(present: Database, sql: str) -> list[str]:
 
 def _take_stores(present: Database, target: Database) -> None:
     """The small stores as they lie. One that cannot be read whole stays as the backup has it."""
-    for table in _names(target, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
-        if table in _NOT_STORES:
-            continue
-        try:
-            rows = [dict(row._mapping) for row in present.rows(f"SELECT * FROM {table}")]
-        except _UNREADABLE:
-            continue
-        _fill(target, table, rows)
+    for table in stores(target):
+        copy_store(present, target, table)
+
+
+def stores(database: Database) -> list[str]:
+    """The tables that are neither the log nor follow from it: drafts, wrapped keys, read marks, settings."""
+    names = _names(database, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    return [name for name in names if name not in _NOT_STORES]
+
+
+def copy_store(origin: Database, target: Database, table: str) -> bool:
+    """Replaces a small store by that of another file; gives whether it could be read whole."""
+    try:
+        rows = [dict(row._mapping) for row in origin.rows(f"SELECT * FROM {table}")]
+    except (*_UNREADABLE, Bug):  # a file of an older schema has no such table
+        return False
+    _fill(target, table, rows)
+    return True
 
 
 def _fill(target: Database, table: str, rows: list[dict[str, object]]) -> None:
@@ -148,3 +159,24 @@ def _take_access(present: Database, target: Database, keys: Keys) -> None:
         for row in access.after(present, keys, access.end(target, keys)):
             rows.append(row.entry)  # one by one: what was read before an unreadable one counts
     target.write(lambda transaction: access.add(transaction, keys, rows))
+
+
+def copy_access(target: Database, keys: Keys, sources: Sequence[Database]) -> None:
+    """The rows of the log of access as they lie, from the first file that gives each next one."""
+    gone = access.expired(target)
+    last = access.End(gone[-1].last, gone[-1].digest) if gone else access.End(0, "")
+    for source in sources:
+        rows: list[access.AccessRow] = []
+        with suppress(*_UNREADABLE, Bug):
+            for row in access.after(source, keys, last):
+                rows.append(row)
+        last = _put_access(target, keys, rows, last)
+
+
+def _put_access(target: Database, keys: Keys, rows: Sequence[access.AccessRow], last: access.End) -> access.End:
+    def work(transaction: Transaction) -> None:
+        access.note_end(transaction, keys, last)
+        access.add(transaction, keys, [row.entry for row in rows])
+
+    target.write(work)
+    return access.end(target, keys)

@@ -12,6 +12,7 @@ from app.vault import (
     access_projections,
     exchange_projections,
     key_projections,
+    losses,
     policies,
     retention_projections,
     sheet_projections,
@@ -74,10 +75,14 @@ def apply(transaction: Transaction, record: Record, received: ReceivedFile) -> N
             access_projections.expiry(transaction, record, payload)
         case "access_seal":
             access_projections.seal(transaction, record, payload)
+        case "salvage":
+            losses.project(transaction, record, payload)
         case "standing_in":
             _standing_in(transaction, payload)
         case "passphrase":
             key_projections.passphrase(transaction, record, payload)
+        case "device_key":
+            key_projections.device_key(transaction, record, payload)
         case "recovery":
             _act_with(
                 transaction, key_projections.RECOVERY_AUTHOR, key_projections.recovery(transaction, record, payload)

@@ -47,7 +47,7 @@ def compare(home: Path, keys: Keys, generation: Generation) -> Newer:
     """What the present state in `home` has beyond the backup. Touches nothing there."""
     if not (home / places.DATABASE).exists():
         return newer.NOTHING
-    with _present(home, keys) as present:
+    with present_copy(home, keys) as present:
         return newer.look(present, keys, _end(generation)) if _usable(present) else newer.UNREADABLE
 
 
@@ -99,7 +99,7 @@ def _build(
     try:
         schema.migrate(target)
         if (home / places.DATABASE).exists():
-            with _present(home, keys) as present:
+            with present_copy(home, keys) as present:
                 found = newer.UNREADABLE
                 if _usable(present):
                     found = newer.look(present, keys, _end(generation))
@@ -127,7 +127,7 @@ def _end(generation: Generation) -> Head:
 
 
 @contextmanager
-def _present(home: Path, keys: Keys) -> Iterator[Database]:
+def present_copy(home: Path, keys: Keys, *, hasty: bool = False) -> Iterator[Database]:
     """The present database, opened as a copy: opening it where it lies would already change it."""
     work = home / places.STAGING / f"present-{secrets.token_hex(8)}"
     try:
@@ -140,7 +140,7 @@ def _present(home: Path, keys: Keys) -> Iterator[Database]:
     except OSError as error:
         shutil.rmtree(work, ignore_errors=True)
         raise places.fault(error, home) from error
-    database = Database(work / places.DATABASE, keys.sqlcipher)
+    database = Database(work / places.DATABASE, keys.sqlcipher, hasty=hasty)
     try:
         yield database
     finally:
