@@ -16,4 +16,5 @@ def waiting(session: Session) -> Waiting:
         drafts=found.drafts if session.may(Action.WRITE_SHEET) else 0,
         unreleased=found.unreleased if session.may(Action.RELEASE) else 0,
         unread=found.unread if session.may(Action.READ_RECEIVED) else 0,
+        others_drafts=found.others_drafts,
     )

@@ -19,7 +19,7 @@ from app.ui import tokens
 from app.ui.desk import Desk, Screen
 from app.ui.kit.ask import AskOnce, Question
 from app.ui.kit.buttons import Button
-from app.ui.kit.fields import LongTextField
+from app.ui.kit.fields import LongTextField, put_cursor
 from app.ui.kit.notice import ErrorSummary, Notice, Problem
 from app.ui.kit.page import PageHeader, ScrollPage, row
 from app.ui.kit.toggles import CheckBox
@@ -43,6 +43,8 @@ class LaterScreen(Screen):
         self._text = LongTextField(f"{kind}.text", texts("ui.later.text"), hint=texts("ui.later.text_hint"), lines=6)
         words = texts(f"ui.later.{kind}_reason")
         self._reason = LongTextField(f"{kind}.reason", words, lines=2 if kind == AMENDMENT else 4)
+        self._fields = {"text": self._text, "reason": self._reason}
+        self._last_field = "text" if kind == AMENDMENT else "reason"
         self._sure = CheckBox(f"{kind}.sure", texts("ui.later.sure"))
         self._problems = ErrorSummary(f"{kind}.problems", texts)
         self._notice = Notice(f"{kind}.notice", texts)
@@ -91,8 +93,8 @@ class LaterScreen(Screen):
         (self._sure if self._kind == AMENDMENT else self._text).hide()
 
     def _connect(self) -> None:
-        self._text.edit.textChanged.connect(self._touched)
-        self._reason.edit.textChanged.connect(self._touched)
+        self._text.edit.textChanged.connect(self._text_touched)
+        self._reason.edit.textChanged.connect(self._reason_touched)
         self._keeper.kept.connect(self._kept)
         self._keeper.failed.connect(self._notice.say_error)
         self._sign.clicked.connect(self.sign)
@@ -115,18 +117,29 @@ class LaterScreen(Screen):
     def _resume(self, draft: Draft | None) -> None:
         if draft is None or self._keeper.dirty:
             return
-        for field, name in ((self._text, "text"), (self._reason, "reason")):
+        for name, field in self._fields.items():
             field.edit.blockSignals(True)
             field.set_text(str(draft.answers.get(name, "")))
             field.edit.blockSignals(False)
         self._keeper.begin(draft.id)
+        if draft.field in self._fields:
+            self._last_field = draft.field
+            edit = self._fields[draft.field].edit
+            edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            put_cursor(edit, draft.cursor)
 
     def _snapshot(self) -> Snapshot:
-        said = {"text": self._text.text, "reason": self._reason.text}
-        person = self._paper.person.id
-        return Snapshot({AMENDS: self._paper.id, KIND: self._kind, "person": person, **said}, "", 0)
+        said = {name: field.edit.toPlainText() for name, field in self._fields.items()}
+        person, cursor = self._paper.person.id, self._fields[self._last_field].edit.textCursor().position()
+        answers = {AMENDS: self._paper.id, KIND: self._kind, "person": person, **said}
+        return Snapshot(answers, self._last_field, cursor)
 
-    def _touched(self) -> None:
+    def _text_touched(self) -> None:
+        self._last_field = "text"
+        self._keeper.touch()
+
+    def _reason_touched(self) -> None:
+        self._last_field = "reason"
         self._keeper.touch()
 
     def _kept(self, draft: Draft) -> None:

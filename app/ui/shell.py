@@ -14,7 +14,7 @@ from app.ui import tokens
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.notice import Notice, NoticeArea
-from app.ui.kit.words import announce, label
+from app.ui.kit.words import Elided, announce, label
 from app.ui.places import places_for
 from app.ui.rail import Rail
 from app.ui.red_page import RedPage
@@ -44,6 +44,7 @@ class Shell(QWidget):
         self._red = RedPage(desk.texts)
         self._stack.addWidget(self._red)
         self._state = label("", "small", wrap=False)
+        self._kept_for_others = Elided("", "small")
         self._build(palette_button)
         self._connect()
 
@@ -135,7 +136,7 @@ class Shell(QWidget):
         content.addLayout(back)
         content.addWidget(NoticeArea(self._left, self._notice))
         content.addWidget(self._stack, 1)
-        content.addWidget(foot(self._desk, self._state))
+        content.addWidget(foot(self._desk, self._state, self._kept_for_others))
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
@@ -209,3 +210,7 @@ class Shell(QWidget):
             ("inbox", found.unread),
         ):
             self._rail.count(place, count)
+        others = self._desk.texts.count("ui.lock.others", found.others_drafts)
+        self._kept_for_others.setText(others)
+        self._kept_for_others.setToolTip(others)
+        self._kept_for_others.setVisible(found.others_drafts > 0)

@@ -52,8 +52,8 @@ class TopBar(QWidget):
         self._office.setVisible(width >= 2 * tokens.SMALLEST_WINDOW[0])
 
 
-def foot(desk: Desk, state: QLabel) -> QWidget:
-    """The line at the foot of the window: `state` on the left, the kind of office on the right."""
+def foot(desk: Desk, state: QLabel, kept: QLabel) -> QWidget:
+    """The line at the foot of the window: `state` on the left, then what is `kept` for others, the kind of office."""
     made = QWidget()
     made.setProperty("look", "foot")
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -61,6 +61,9 @@ def foot(desk: Desk, state: QLabel) -> QWidget:
     line.setContentsMargins(tokens.WIDE, tokens.HAIR, tokens.WIDE, tokens.HAIR)
     kind = "prison" if desk.session.office.kind is OfficeKind.PRISON else "prosecutor"
     state.setObjectName("shell.state")
+    kept.setObjectName("shell.kept")
+    kept.hide()
     line.addWidget(state, 1)
+    line.addWidget(kept)
     line.addWidget(label(desk.texts(f"ui.office.{kind}"), "small", wrap=False))
     return made

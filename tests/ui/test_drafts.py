@@ -209,12 +209,16 @@ def test_the_draft_of_an_amendment_is_taken_up_again(furnished_prison: Room) -> 
     furnished_prison.press(RETURN)
     furnished_prison.button("reading.amend")
     furnished_prison.type("Es war der Hof am Werk")
+    furnished_prison.press(Qt.Key.Key_Left, times=4)
     furnished_prison.press(Qt.Key.Key_L, CONTROL)
     furnished_prison.enter("sahin")
+    text = furnished_prison.part("amendment.text", QPlainTextEdit)
+    assert text.toPlainText() == "Es war der Hof am Werk"
+    assert (furnished_prison.focus, text.textCursor().position()) == ("amendment.text", 18)
+    furnished_prison.go("new_sheet")
     assert furnished_prison.part("sheet.facts", QPlainTextEdit).toPlainText() == ""  # it is no sheet
     furnished_prison.go("my_sheets")
-    furnished_prison.button("my_sheets.draft.0.open")
-    assert furnished_prison.part("amendment.text", QPlainTextEdit).toPlainText() == "Es war der Hof am Werk"
+    assert furnished_prison.visible("amendment.text")
     furnished_prison.press(RETURN, CONTROL)
     assert not furnished_prison.visible("my_sheets.drafts")
     assert kept(furnished_prison, "sahin") == ()

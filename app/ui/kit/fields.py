@@ -96,6 +96,13 @@ class LongTextField(Field):
         self.edit.setPlainText(text)
 
 
+def put_cursor(edit: QPlainTextEdit, place: int) -> None:
+    """The cursor before the letter number `place`, or at the end of a text that is shorter."""
+    cursor = edit.textCursor()
+    cursor.setPosition(max(0, min(place, len(edit.toPlainText()))))
+    edit.setTextCursor(cursor)
+
+
 class Select(QComboBox):
     """A closed list to choose from; typing moves to the entry."""
 

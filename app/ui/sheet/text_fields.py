@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from app.ui import tokens
+from app.ui.kit.fields import put_cursor
 from app.ui.kit.words import label
 from app.ui.sheet.field import QuestionField, wording
 from forms.question import Text
@@ -69,9 +70,7 @@ class BoxField(QuestionField):
         return self.edit.textCursor().position()
 
     def set_caret(self, place: int) -> None:
-        cursor = self.edit.textCursor()
-        cursor.setPosition(max(0, min(place, len(self.edit.toPlainText()))))
-        self.edit.setTextCursor(cursor)
+        put_cursor(self.edit, place)
 
     def _note(self) -> None:
         length = len(self.edit.toPlainText().strip())

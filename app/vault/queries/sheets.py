@@ -96,6 +96,7 @@ def badges(vault: Vault, *, user: str) -> Badges:
     """The numbers beside the menu, for one user."""
     row = vault.database.rows(
         """SELECT (SELECT count(*) FROM draft WHERE user = :user) AS drafts,
+                  (SELECT count(*) FROM draft WHERE user <> :user) AS others_drafts,
                   (SELECT count(*) FROM sheet s WHERE released = 0 AND voided = 0 AND author_id <> :user
                       AND NOT EXISTS (SELECT 1 FROM later_act l WHERE l.sheet_id = s.id AND l.author_id = :user)
                   ) AS unreleased,
@@ -103,7 +104,7 @@ def badges(vault: Vault, *, user: str) -> Badges:
                       WHERE reader = :user AND seen.sheet_id = r.sheet_id AND seen.sha256 = r.sha256)) AS unread""",
         {"user": user},
     )[0]
-    return Badges(row.drafts, row.unreleased, row.unread)
+    return Badges(row.drafts, row.unreleased, row.unread, row.others_drafts)
 
 
 def _later(vault: Vault, sheet_id: str, sequence: int) -> LaterRow:

@@ -1,0 +1,67 @@
+"""The real program in a process of its own, worked by hands: `driver.py HOME LOGIN`.
+
+It signs in, writes on a sheet and then does what it is told, a word a line on standard input; each word is answered by
+the same word when it is done. "lock" is answered by nobody: the process goes on as another program.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPlainTextEdit
+
+from app.casework.clock import system_clock
+from app.casework.workplace import Workplace
+from app.hardening import harden
+from app.ui.hands import Hands
+from app.ui.kit.buttons import Button
+from app.ui.locking.relaunch import Lock, by_exec
+from app.ui.start import open_window
+from forms.texts import Texts
+
+
+def main(home: str, login: str) -> None:
+    """Read words until there are no more."""
+    harden()
+    app = QApplication(sys.argv[:1])
+    program = [sys.executable, "-m", "app", "--locked", "--home", home, "--lang", "de"]
+    window = open_window(Workplace(Path(home), Texts("de"), system_clock), Lock(by_exec(program)))
+    window.resize(1280, 720)
+    window.show()
+    hands = Hands(window)
+    hands.settle()
+    open_above: list[object] = []
+    for word in sys.stdin:
+        order, _, rest = word.rstrip("\n").partition(" ")
+        match order:
+            case "sign_in":
+                hands.sign_in(login, rest)
+            case "write":
+                hands.part("sheet.facts", QPlainTextEdit).setFocus()
+                hands.type(rest)
+            case "find":
+                hands.part("sheet.person", QLineEdit).setFocus()
+                hands.type(rest)
+                hands.press(Qt.Key.Key_Return)
+            case "copy":
+                hands.part("sheet.facts", QPlainTextEdit).selectAll()
+                hands.part("sheet.facts", QPlainTextEdit).copy()
+            case "dialogs":
+                for dialog in (QFileDialog(window), QMessageBox(window)):
+                    dialog.show()
+                    open_above.append(dialog)
+            case "sign":
+                hands.part("sheet.sign", Button).click()
+                hands.settle()
+            case "lock":
+                hands.lock()
+        print(order, flush=True)
+    window.close()
+    hands.settle()
+    app.quit()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
