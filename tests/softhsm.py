@@ -71,6 +71,10 @@ class Reader:
         ]
         self._run("pkcs11-tool", "--module", str(self.driver), *words)
 
+    def change_pin(self, label: str, new: str, *, old: str = PIN) -> None:
+        words = ["--token-label", label, "--login", "--pin", old, "--change-pin", "--new-pin", new]
+        self._run("pkcs11-tool", "--module", str(self.driver), *words)
+
     def take_out(self) -> None:
         """All cards out of the readers. They can be put in again with `put_back`."""
         (self.folder / "tokens").rename(self.folder / "pocket")

@@ -65,6 +65,7 @@ _OF_RECORD: Mapping[str, Act] = {
     "passphrase": Act.KEYS,
     "recovery": Act.KEYS,
     "shares": Act.KEYS,
+    "device_key": Act.KEYS,
     "access_expiry": Act.LOG,
     "policy": Act.POLICY,
 }

@@ -48,7 +48,7 @@ def import_bundle(session: Session, path: Path, *, progress: Progress | None = N
     with session.vault.staging() as staging, _reading(path) as stream:
         opened = open_bundle(
             stream,
-            identities=[keys.identity],
+            identities=[keys.identity, *station_keys.earlier_identities(session.vault)],
             trusted=trusted,
             now=session.clock(),
             staging=staging,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.casework import station_keys
 from app.casework.rights import Action
 from app.casework.session import Session
+from app.casework.successors import require_successor
 from app.casework.views import Card, OfficeKind, Partner
 from forms.errors import EnvironmentFault, InputError, VerificationError
 
@@ -76,8 +77,8 @@ def confirm(session: Session, card: Card) -> Partner:
     """Take the card for this partner's, after both sides compared the fingerprint.
 
     Raises `InputError` B-572 for one's own card, B-573 when one side is in training and the other in service, and
-    `VerificationError` B-575 when another card is confirmed for this partner already, B-578 when it names keys of
-    another office.
+    `VerificationError` B-575 when another card is confirmed for this partner already and this one does not follow it
+    (`successors`), B-578 when it names keys of another office.
     """
     from app.vault import queries
     from app.vault.log import Entry
@@ -88,9 +89,9 @@ def confirm(session: Session, card: Card) -> Partner:
     if card.training != session.office.training:
         raise InputError("B-573", name=card.name)
     if queries.partner(session.vault, card.party) is not None:
-        if queries.partner_card(session.vault, card.party) != card.raw:
-            raise VerificationError("B-575", name=card.name)
-        return get_partner(session, card.party)
+        if queries.partner_card(session.vault, card.party) == card.raw:
+            return get_partner(session, card.party)
+        require_successor(partner_card(session, card.party), _parsed(card.raw))
     _require_keys_of_its_own(session, card)
     payload = {
         "party": card.party,
@@ -107,11 +108,9 @@ def confirm(session: Session, card: Card) -> Partner:
 
 def _require_keys_of_its_own(session: Session, card: Card) -> None:
     """A card that names another office's public keys would claim, and so block, what that office signs."""
-    from exports.bundle.card import read_card as read
-
-    named = read(card.raw).keys
-    known = [read(station_keys.card_bytes(session.vault))]
-    known += [partner_card(session, partner.party) for partner in list_partners(session)]
+    named = _parsed(card.raw).keys
+    known = [_parsed(station_keys.card_bytes(session.vault))]
+    known += [partner_card(session, partner.party) for partner in list_partners(session) if partner.party != card.party]
     for other in known:
         if named & other.keys:
             raise VerificationError("B-578", name=card.name, other=other.name)
@@ -154,6 +153,12 @@ def partner_card(session: Session, party: str) -> PartnerCard:
     from exports.bundle.card import read_card as read
 
     return read(queries.partner_card(session.vault, party))
+
+
+def _parsed(raw: bytes) -> PartnerCard:
+    from exports.bundle.card import read_card as read
+
+    return read(raw)
 
 
 def _card(raw: bytes) -> Card:

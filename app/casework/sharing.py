@@ -22,7 +22,7 @@ from app.casework.views import ExportPreview, LeftOut, LeftOutReason, OutgoingLi
 from forms.errors import EnvironmentFault, InputError
 
 if TYPE_CHECKING:
-    from app.vault.rows import SheetRow
+    from app.vault.rows import SheetRow, StreamHead
     from exports.bundle.deliver import Delivered
 
 MAX_OBJECTS = 900
@@ -63,7 +63,7 @@ def _preview(
     limit = (MAX_OBJECTS - attachments) // 2
     if len(leaving) > limit:
         raise InputError("B-583", count=len(leaving), limit=limit)
-    head = queries.last_export(session.vault, party)
+    head = _head(session, party)
     return ExportPreview(
         partner=partner,
         sheets=tuple(line_view(row) for row in leaving),
@@ -146,6 +146,13 @@ def outbox(session: Session) -> Path:
     return session.vault.home / places.OUTBOX
 
 
+def _head(session: Session, party: str) -> StreamHead | None:
+    """The bundle before the next one to `party`, in the stream of the key that signs here now."""
+    from app.vault import queries
+
+    return queries.last_export(session.vault, party, since=station_keys.stream_start(session.vault))
+
+
 def _sweep(session: Session) -> None:
     """Removes bundles that were written but never recorded: a release was cut off between the two."""
     from app.vault import places, queries
@@ -198,11 +205,10 @@ def _only(seen: ExportPreview) -> ExportPreview:
 def _write(
     session: Session, seen: ExportPreview, now: datetime, progress: Progress | None
 ) -> tuple[Delivered, list[parcels.Content]]:
-    from app.vault import queries
     from exports.bundle.deliver import deliver
     from exports.bundle.write import Plan, Recipient
 
-    head = queries.last_export(session.vault, seen.partner.party)
+    head = _head(session, seen.partner.party)
     devices = partners.partner_card(session, seen.partner.party).devices_at(now)
     if not devices:
         raise InputError("B-577", name=seen.partner.name)
@@ -223,10 +229,9 @@ def _write(
 def _record(
     session: Session, seen: ExportPreview, now: datetime, delivered: Delivered, contents: list[parcels.Content]
 ) -> None:
-    from app.vault import queries
     from app.vault.log import Entry
 
-    head = queries.last_export(session.vault, seen.partner.party)
+    head = _head(session, seen.partner.party)
     payload = {
         "digest": delivered.digest,
         "partner": seen.partner.party,

@@ -1,8 +1,8 @@
 """What records say of keys: which slots they know, when the recovery code and the shares were made and rehearsed.
 
-Four kinds: `passphrase` (a user changed his own), `recovery` and `shares` (made, rehearsed, used), and the accounts
-(`station`, `user`), which name the slot that was made with them. `slot` is the SHA-256 of a slot's line in `vault.json`
-(`slots.check_of`), "" where a record names none.
+Five kinds: `passphrase` (a user changed his own), `recovery` and `shares` (made, rehearsed, used), `device_key`, and
+the accounts (`station`, `user`), which name the slot that was made with them. `slot` is the SHA-256 of a slot's line in
+`vault.json` (`slots.check_of`), "" where a record names none.
 """
 
 from __future__ import annotations
@@ -51,6 +51,12 @@ def shares(transaction: Transaction, record: Record, payload: Fields) -> bytes |
         detail |= {"threshold": payload.number("threshold"), "holders": payload.texts("holders")}
     _note(transaction, record, "shares", payload.text("act"), subject=SHARES_AUTHOR, slot=slot, detail=detail)
     return payload.raw("public_key") if "public_key" in payload else None
+
+
+def device_key(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """The station signs with another key from here on; its certificate begins a new stream of bundles."""
+    detail: dict[str, object] = {"card": payload.text("card"), "serial": payload.text("serial")}
+    _note(transaction, record, "device_key", MADE, subject=payload.text("certificate"), slot="", detail=detail)
 
 
 def _note(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,7 +18,7 @@ from typing import Self
 from uuid import uuid4
 
 from app.vault import candidate, connection, opening, places, recovery, schema, slot_file, slots, swap
-from app.vault.connection import Database
+from app.vault.connection import Database, Transaction
 from app.vault.keys import Keys, derive, unwrap, wrap
 from app.vault.lock import VaultLock
 from app.vault.slot_file import SlotFile
@@ -52,14 +52,21 @@ class Vault:
 
     def store_secret(self, name: str, secret: bytes) -> None:
         """Keeps a secret of the station (such as its device keys), wrapped; replaces an earlier one of that name."""
-        values = {"name": name, "wrapped": wrap(self.keys, name, secret)}
-        self.database.write(
-            lambda transaction: transaction.execute(
-                """INSERT INTO secret (name, wrapped) VALUES (:name, :wrapped)
-                   ON CONFLICT (name) DO UPDATE SET wrapped = excluded.wrapped""",
-                values,
-            )
-        )
+        self.store_secrets({name: secret})
+
+    def store_secrets(self, secrets: Mapping[str, bytes]) -> None:
+        """Keeps several secrets as `store_secret`, all of them or none; an empty one is as good as none."""
+        rows = [{"name": name, "wrapped": wrap(self.keys, name, secret)} for name, secret in secrets.items()]
+
+        def store(transaction: Transaction) -> None:
+            for row in rows:
+                transaction.execute(
+                    """INSERT INTO secret (name, wrapped) VALUES (:name, :wrapped)
+                       ON CONFLICT (name) DO UPDATE SET wrapped = excluded.wrapped""",
+                    row,
+                )
+
+        self.database.write(store)
 
     def load_secret(self, name: str) -> bytes | None:
         """A kept secret; `None` when there is none. Raises `VerificationError` B-436 when it is damaged."""

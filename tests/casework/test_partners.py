@@ -80,7 +80,7 @@ def test_training_and_service_do_not_mix(prison: Station, prosecutor: Station, h
 def test_a_second_card_of_a_partner_is_refused(
     prison: Station, prosecutor: Station, other: Founded, tmp_path: Path
 ) -> None:
-    """Keys change by a new directory, never by another card under the same name of an office."""
+    """A new card after a change of keys is signed by the same authority; one of other keys is somebody else's."""
     partners.confirm(prison("verwaltung"), card_of(prosecutor))
     another = other.copy(tmp_path / "other").open(Watch())
     forged = replace(card_of(another), party=card_of(prosecutor).party)

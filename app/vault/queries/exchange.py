@@ -75,10 +75,13 @@ def exported_to(vault: Vault, party: str) -> dict[str, int]:
     return {row.sheet_id: row.later for row in rows}
 
 
-def last_export(vault: Vault, party: str) -> StreamHead | None:
-    """The last bundle to a partner: what the next one counts from and names as its predecessor."""
+def last_export(vault: Vault, party: str, *, since: int = 0) -> StreamHead | None:
+    """The last bundle to a partner: what the next one counts from and names as its predecessor. A new device key starts
+    a new stream: `since` is the record of its making."""
     rows = vault.database.rows(
-        "SELECT sequence, digest FROM export WHERE partner = :party ORDER BY record DESC LIMIT 1", {"party": party}
+        """SELECT sequence, digest FROM export WHERE partner = :party AND record > :since
+           ORDER BY record DESC LIMIT 1""",
+        {"party": party, "since": since},
     )
     return StreamHead(rows[0].sequence, rows[0].digest) if rows else None
 

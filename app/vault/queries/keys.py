@@ -62,3 +62,9 @@ def emergency_key(vault: Vault, kind: str) -> EmergencyKey | None:
         threshold=cast(int, detail.get("threshold", 0)),
         holders=tuple(cast(list[str], detail.get("holders", []))),
     )
+
+
+def device_keys(vault: Vault) -> tuple[tuple[int, str], ...]:
+    """The device keys that were made after the founding: record and SHA-256 of the certificate, newest first."""
+    rows = vault.database.rows("SELECT sequence, subject FROM key_act WHERE kind = 'device_key' ORDER BY sequence DESC")
+    return tuple((int(row.sequence), str(row.subject)) for row in rows)
