@@ -47,7 +47,7 @@ def export_access(
 ) -> ExportedLog:
     """Write the rows, newest first, to `path`: a table for `.csv`, one JSON object a line for `.jsonl`.
 
-    It is written beside its name, read back, noted in the log with its SHA-256, and only then named; no file is ever
+    It is written beside its name, noted in the log with its SHA-256, read back, and only then named; no file is ever
     overwritten. Raises `InputError` B-740, B-586 for a name that is taken, B-746 for another ending, and
     `EnvironmentFault` B-747 when it cannot be written. What `progress` raises stops it, and leaves nothing.
     """

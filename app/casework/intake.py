@@ -115,9 +115,9 @@ def has_received(session: Session, sheet_id: str) -> bool:
     return session.may(Action.READ_RECEIVED) and queries.received_row(session.vault, sheet_id) is not None
 
 
-def show_received(session: Session, sheet_id: str, *, language: str, act: Act = Act.CONSULTATION) -> SheetPaper:
-    """One received sheet; its signatures are verified again. `act` is what it is read for. Raises `InputError` B-592
-    when there is none, `AccessError` B-755 when its processing is restricted."""
+def show_received(session: Session, sheet_id: str, *, language: str, act: Act | None = Act.CONSULTATION) -> SheetPaper:
+    """One received sheet; its signatures are verified again. `act` as for `sheets.show`. Raises `InputError` B-592 when
+    there is none, `AccessError` B-755 when its processing is restricted."""
     from app.vault import queries
 
     session.require(Action.READ_RECEIVED)
@@ -128,7 +128,8 @@ def show_received(session: Session, sheet_id: str, *, language: str, act: Act = 
     if row.restricted and not session.may(Action.READ_RESTRICTED):
         raise AccessError("B-755")
     paper = papers.received_paper(exchange.read(raw), sender_name=row.sender_name, language=language)
-    session.note(act, "received_sheet", record=sheet_id, person=row.person_id, reason=Ground.RECEIVED)
+    if act is not None:
+        session.note(act, "received_sheet", record=sheet_id, person=row.person_id, reason=Ground.RECEIVED)
     queries.mark_read(session.vault, reader=session.user.id, sheet_id=sheet_id)
     return paper
 

@@ -61,7 +61,8 @@ def contents(
         file = sheet_file(session, sheet_id)
         check_sheet(file, papers.form_of(file.sheet.record), sent_at=session.clock())
         raw = exchange.write(file)
-        pdf = printing.sheet_pdf(session, sheet_id, language=LANGUAGE)
+        # The release notes the disclosure of every sheet by itself.
+        pdf = printing.sheet_pdf(session, sheet_id, language=LANGUAGE, act=None)
         made.append(Content(sheet_id, len(file.later), raw, pdf, tuple(_attached(file.sheet.record))))
     if progress is not None:
         progress(len(sheet_ids), len(sheet_ids))

@@ -27,12 +27,12 @@ _KINDS: Mapping[str, Literal["amendment", "voiding", "counter_statement"]] = {
 }
 
 
-def sheet_pdf(session: Session, sheet_id: str, *, language: str) -> bytes:
-    """The PDF of a sheet, written here or received; the same sheet gives the same bytes."""
+def sheet_pdf(session: Session, sheet_id: str, *, language: str, act: Act | None = Act.PRINT) -> bytes:
+    """The PDF of a sheet, written here or received; the same sheet gives the same bytes. `act` as for `sheets.show`."""
     from exports.pdf import render
     from exports.pdf.sheet import sheet_document
 
-    printed = paper(session, sheet_id, language=language, act=Act.PRINT)
+    printed = paper(session, sheet_id, language=language, act=act)
     return render(sheet_document(_print(session, printed), Texts(language)))
 
 
@@ -56,8 +56,8 @@ def save_pdf(session: Session, sheet_id: str, path: Path, *, language: str) -> P
     return path
 
 
-def paper(session: Session, sheet_id: str, *, language: str, act: Act = Act.CONSULTATION) -> SheetPaper:
-    """The sheet to read: one of this station's, or one that was received. `act` is what it is read for."""
+def paper(session: Session, sheet_id: str, *, language: str, act: Act | None = Act.CONSULTATION) -> SheetPaper:
+    """The sheet to read: one of this station's, or one that was received. `act` as for `sheets.show`."""
     if intake.has_received(session, sheet_id):
         return intake.show_received(session, sheet_id, language=language, act=act)
     return sheets.show(session, sheet_id, language=language, act=act)

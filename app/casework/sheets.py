@@ -108,15 +108,17 @@ def narrowed_by(wanted: SheetFilter) -> str:
     return ",".join(one.name for one in fields(wanted) if getattr(wanted, one.name) and one.name != "person_id")
 
 
-def show(session: Session, sheet_id: str, *, language: str, act: Act = Act.CONSULTATION) -> SheetPaper:
-    """One sheet to read, in the words of its own form, with everything added later. `act` is what it is read for.
+def show(session: Session, sheet_id: str, *, language: str, act: Act | None = Act.CONSULTATION) -> SheetPaper:
+    """One sheet to read, in the words of its own form, with everything added later. `act` is what it is read for;
+    `None` where that is part of an act that is noted by itself.
 
     Raises `InputError` B-461 when there is none, B-133 when it was erased, `AccessError` B-551 when this user may not
     read it, B-755 when its processing is restricted, `VerificationError` when a signature, digest or tag does not hold.
     """
     row = readable(session, sheet_id)
     paper = papers.own_paper(session, row, language=language)
-    session.note(act, "sheet", record=row.id, person=row.person_id, reason=_ground(session, row))
+    if act is not None:
+        session.note(act, "sheet", record=row.id, person=row.person_id, reason=_ground(session, row))
     return paper
 
 
