@@ -23,4 +23,5 @@ def verify_log(session: Session) -> LogCheck:
             ClockJump(record=jump.record, sequence=jump.sequence, before=jump.before, after=jump.after)
             for jump in found.jumps
         ),
+        losses=tuple((run.first, run.last) for run in found.losses),
     )

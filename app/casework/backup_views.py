@@ -82,3 +82,28 @@ class RestoreLine:
     aside: str
     attachments_lost: int
     erased_again: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LostLine:
+    """A lost record: its place, and its id and kind where a list still knows them ("" where none does)."""
+
+    sequence: int
+    id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalvageLine:
+    """What a salvage saved into `path`; `from_backups` of the records came from backups. `stores` are small tables that
+    the damaged file did not give whole, `aside` the folder of the damaged file ("" when it still lies in its place),
+    `code` what the audit says of the new file ("" when all holds but the named losses)."""
+
+    path: Path
+    records: int
+    sheets: int
+    from_backups: int
+    lost: tuple[LostLine, ...]
+    stores: tuple[str, ...]
+    aside: str
+    code: str

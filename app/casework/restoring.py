@@ -51,14 +51,11 @@ def open_backup(home: Path, wanted: str, *, login: str, passphrase: str, progres
     none holds.
     """
     from app.vault import generations, restore
-    from app.vault.keys import derive
 
-    folders = _folders(home, wanted)
+    folders = folders_of(home, wanted)
     if not folders:
         raise InputError("B-788", path=wanted or str(home / generations.FOLDER))
-    vault_id, files = _slots(home, folders)
-    vault_key, seed = _open(files, login, passphrase)
-    keys = derive(vault_key, vault_id)
+    vault_id, keys, seed = open_keys(home, folders, login, passphrase)
     if len(folders) == 1 and folders[0].name == Path(wanted).name:
         passed_over: tuple[str, ...] = ()
         generation = generations.read(folders[0], keys, vault_id)
@@ -66,6 +63,16 @@ def open_backup(home: Path, wanted: str, *, login: str, passphrase: str, progres
         roots = tuple(dict.fromkeys(folder.parent for folder in folders))
         generation, passed_over = restore.pick(roots, keys, vault_id, progress)
     return Opened(home, generation, _administrator(generation, keys, login, seed), keys, passed_over)
+
+
+def open_keys(home: Path, folders: tuple[Path, ...], login: str, passphrase: str) -> tuple[str, Keys, bytes]:
+    """The vault's id, its keys and the user's seed, by a slot file in the home or in one of these backups: also where
+    the database does not open. Raises as `open_backup`."""
+    from app.vault.keys import derive
+
+    vault_id, files = _slots(home, folders)
+    vault_key, seed = _open(files, login, passphrase)
+    return vault_id, derive(vault_key, vault_id), seed
 
 
 def of_session(session: Session, folder: Path) -> Opened:
@@ -146,7 +153,7 @@ def _restore(opened: Opened, now: datetime, *, older: bool, leave_newer: bool, p
     )
 
 
-def _folders(home: Path, wanted: str) -> tuple[Path, ...]:
+def folders_of(home: Path, wanted: str) -> tuple[Path, ...]:
     """The folders of backups that `wanted` may mean, newest first."""
     from app.vault import generations
 

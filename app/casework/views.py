@@ -419,7 +419,8 @@ class ClockJump:
 class LogCheck:
     """What `audit verify` found: how many records hold, and the first broken link. `code` is empty when all holds.
 
-    `jumps` are no breaks: the clock went back there, so its times of day say less than the order of the records."""
+    `jumps` are no breaks: the clock went back there, so its times of day say less than the order of the records.
+    `losses` are runs of records, both ends included, that a signed record of a salvage names as lost."""
 
     records: int
     head: str
@@ -427,3 +428,4 @@ class LogCheck:
     code: str = ""
     params: dict[str, str | int] = field(default_factory=dict)
     jumps: tuple[ClockJump, ...] = ()
+    losses: tuple[tuple[int, int], ...] = ()

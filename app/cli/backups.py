@@ -1,4 +1,4 @@
-"""`bogen backup`, `bogen restore`."""
+"""`bogen backup`, `bogen restore`, `bogen salvage`."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ def declare(words: Words) -> None:
     restore.add_argument("--look", action="store_true", help=words.option("look"))
     restore.add_argument("--older", action="store_true", help=words.option("older"))
     restore.add_argument("--leave-newer", action="store_true", help=words.option("leave_newer"))
+    salvage = words.command("salvage", _salvage)
+    words.user(salvage)
+    salvage.add_argument("--to", type=Path, metavar="FILE", help=words.option("salvage_to"))
 
 
 def _backup(frame: Frame) -> int:
@@ -152,6 +155,40 @@ def _say_restored(frame: Frame, done: RestoreLine) -> None:
         "erase_again": list(done.erased_again),
     }
     frame.give(result, [done.stamp])
+
+
+def _salvage(frame: Frame) -> int:
+    from app.casework import salvaging
+
+    args = frame.args
+    done = salvaging.salvage(
+        frame.workplace.home,
+        login=args.user,
+        passphrase=frame.ask("cli.ask.passphrase", args.passphrase_file),
+        to=args.to,
+        clock=frame.workplace.clock,
+        progress=_quiet,
+    )
+    frame.say("cli.salvage.done", records=done.records, sheets=done.sheets, path=str(done.path))
+    frame.say("cli.salvage.lost", count=len(done.lost), filled=done.from_backups)
+    for table in done.stores:
+        frame.say("cli.salvage.store", table=table)
+    if done.aside:
+        frame.say("cli.restore.aside", path=done.aside)
+    if done.code:
+        frame.say("cli.salvage.audit", code=done.code)
+    result = {
+        "path": str(done.path),
+        "records": done.records,
+        "sheets": done.sheets,
+        "from_backups": done.from_backups,
+        "lost": [{"sequence": entry.sequence, "id": entry.id, "kind": entry.kind} for entry in done.lost],
+        "stores": list(done.stores),
+        "aside": done.aside,
+        "code": done.code,
+    }
+    frame.give(result, [f"{entry.sequence}\t{entry.id}\t{entry.kind}" for entry in done.lost])
+    return VerificationError.exit_code if done.code else 0
 
 
 def _path(frame: Frame) -> Path:

@@ -221,6 +221,8 @@ def _audit(frame: Frame) -> int:
         frame.count("cli.audit.whole", check.records)
     for jump in check.jumps:
         frame.say("cli.audit.jump", number=jump.sequence, before=moment(jump.before), after=moment(jump.after))
+    for first, last in check.losses:
+        frame.say("cli.audit.lost", first=first, last=last)
     result = {
         "records": check.records,
         "head": check.head,
@@ -236,6 +238,7 @@ def _audit(frame: Frame) -> int:
             }
             for jump in check.jumps
         ],
+        "losses": [{"first": first, "last": last} for first, last in check.losses],
     }
     frame.give(result, [check.head])
     return 4 if check.code else 0
