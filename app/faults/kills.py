@@ -86,7 +86,7 @@ def kill(post: Post, kills: int, manner: str) -> Found:
             print("go", file=nursery.stdin, flush=True)
             said += _one_life(nursery.stdout, dice)
         nursery.stdin.close()
-    return _look(post, said)
+    return look(post, said)
 
 
 def _one_life(output: IO[str], dice: random.Random) -> list[str]:
@@ -101,7 +101,7 @@ def _one_life(output: IO[str], dice: random.Random) -> list[str]:
     return said
 
 
-def _look(post: Post, said: list[str]) -> Found:
+def look(post: Post, said: list[str]) -> Found:
     """What is there after one normal opening; nothing is repaired by hand."""
     found = Found(said)
     with post.open() as session:

@@ -59,10 +59,11 @@ def run(frame: Frame) -> int:
 
 def runs() -> Mapping[str, Run]:
     """All runs by name, in the order in which they are made. What they need is loaded only here."""
-    from app.faults import bit_flips, io_faults, kills, power_cuts, two_users, wrong_keys
+    from app.faults import bit_flips, io_faults, kill_points, kills, power_cuts, two_users, wrong_keys
 
     return {
         "kills": kills.run,
+        "kill-points": kill_points.run,
         "power-cuts": power_cuts.run,
         "io-faults": io_faults.run,
         "bit-flips": bit_flips.run,
