@@ -57,6 +57,9 @@ JUDGES = {
     "faketime": "faketime",
     "fusefat": "fusefat",
     "mkfs.vfat": "dosfstools",
+    "dbus-run-session": "dbus-bin",
+    "xclip": "xclip",
+    "setpriv": "util-linux",
 }
 # Where Debian keeps programs for root; others seldom have it on their path.
 SYSTEM_PROGRAMS = "/usr/sbin:/sbin"
