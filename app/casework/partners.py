@@ -38,10 +38,14 @@ def save_card(session: Session, folder: Path) -> Path:
         raise EnvironmentFault("B-595", path=str(folder))
     stem = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in card.name.lower())
     stem = "-".join(part for part in stem.split("-") if part)[:40] or "office"
-    path = folder / f"{stem}{CARD_SUFFIX}"
+    path, number = folder / f"{stem}{CARD_SUFFIX}", 1
     try:
-        if path.exists() and path.read_bytes() == card.raw:
-            return path
+        # After a change of keys the old card may still lie there: the new one gets a number, as bundles do.
+        while path.exists():
+            if path.read_bytes() == card.raw:
+                return path
+            number += 1
+            path = folder / f"{stem}-{number}{CARD_SUFFIX}"
         stream = path.open("xb")
     except OSError as error:
         raise EnvironmentFault("B-576", path=str(path)) from error

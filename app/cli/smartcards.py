@@ -20,6 +20,12 @@ def declare(words: Words) -> None:
     remove = words.command("smartcard remove", _remove)
     words.user(remove)
     remove.add_argument("login", metavar="LOGIN", help=words.option("smartcard_login"))
+    device = words.command("smartcard device-key", _device_key)
+    words.user(device)
+    place = device.add_mutually_exclusive_group(required=True)
+    place.add_argument("--module", type=Path, metavar="PATH", help=words.option("module"))
+    place.add_argument("--in-vault", action="store_true", help=words.option("device_in_vault"))
+    _which(words, device)
 
 
 def _module(words: Words, parser: Parser) -> None:
@@ -57,6 +63,25 @@ def _remove(frame: Frame) -> int:
         remove(session, frame.args.login)
     frame.say("cli.smartcard.removed", login=frame.args.login)
     frame.give({"login": frame.args.login}, [])
+    return 0
+
+
+def _device_key(frame: Frame) -> int:
+    from app.casework.device_key import move_to_smartcard, move_to_vault
+
+    args = frame.args
+    with frame.sign_in(args.user) as session:
+        if args.in_vault:
+            made = move_to_vault(session)
+        else:
+            made = move_to_smartcard(session, frame.pin(), args.module, label=args.label, key_id=args.key)
+    if made.changed:
+        frame.say("cli.smartcard.device_changed")
+    else:
+        frame.say("cli.smartcard.device_pin", card=made.smartcard)
+    digits = " ".join((*made.card.groups, made.card.check_digit))
+    result = {"smartcard": made.smartcard, "changed": made.changed, "fingerprint": digits.replace(" ", "")}
+    frame.give(result, [digits])
     return 0
 
 

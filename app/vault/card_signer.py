@@ -43,14 +43,14 @@ class DeviceCard:
 
     @classmethod
     def from_secret_bytes(cls, raw: bytes) -> DeviceCard:
-        """Raises `VerificationError` B-593 for anything else."""
+        """Raises `VerificationError` B-436 for anything else."""
         value = strict_json.load(raw)
         try:
             if not isinstance(value, dict):
                 raise TypeError("no object")
             return cls(**{**value, "point": base64.b64decode(value["point"], validate=True)})
         except (TypeError, KeyError, ValueError) as error:
-            raise VerificationError("B-593", part=SECRET) from error
+            raise VerificationError("B-436", name=SECRET) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,6 @@ def try_out(driver: Path, pin: str, *, label: str = "", key_id: str = "") -> Dev
 
 
 def kept(vault: Vault) -> DeviceCard | None:
-    """The card that signs for this station; `None` when the key lies in the vault. Raises `VerificationError` B-593."""
+    """The card that signs for this station; `None` when the key lies in the vault. Raises `VerificationError` B-436."""
     raw = vault.load_secret(SECRET)
     return DeviceCard.from_secret_bytes(raw) if raw else None

@@ -44,9 +44,13 @@ def test_writing_a_card_overwrites_nothing(prosecutor: Station, tmp_path: Path) 
     path = partners.save_card(prosecutor("verwaltung"), tmp_path)
     assert partners.save_card(prosecutor("verwaltung"), tmp_path) == path
     path.write_bytes(b"something else")
+    beside = partners.save_card(prosecutor("verwaltung"), tmp_path)
+    assert (beside == path, partners.read_card(beside)) == (False, partners.own_card(prosecutor("verwaltung")))
+    assert path.read_bytes() == b"something else"
+    path.unlink()
+    path.mkdir()
     with pytest.raises(EnvironmentFault, match="B-576"):
         partners.save_card(prosecutor("verwaltung"), tmp_path)
-    assert path.read_bytes() == b"something else"
     with pytest.raises(EnvironmentFault, match="B-595"):
         partners.save_card(prosecutor("verwaltung"), tmp_path / "nowhere")
 

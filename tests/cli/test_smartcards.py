@@ -112,3 +112,23 @@ def test_a_wrong_pin_makes_the_next_try_wait_without_asking_the_card(holm: Desk,
     assert enrol(holm, reader).code == 0
     assert with_card(holm, reader, "sheet", "list", pin=WRONG_PIN).error == "B-725"
     assert with_card(holm, reader, "sheet", "list", pin=WRONG_PIN).error == "B-714"
+
+
+def test_the_device_key_moves_to_a_card_and_back(admin: Desk, reader: Reader) -> None:
+    """A new card of the office each time; with the same key on the same card only the PIN is renewed."""
+    module: list[str | Path] = ["smartcard", "device-key", "--module", reader.driver, "--user", "verwaltung"]
+    common: list[str | Path] = ["--home", admin.home, "--json"]
+    secrets = f"{PASSPHRASE}\n{PIN}\n"
+    before = admin("card", "export", "--out", admin.home.parent).json
+    moved = bogen(*common, *module, stdin=secrets, **reader.environment)
+    assert (moved.code, moved.json["smartcard"], moved.json["changed"]) == (0, "Holm", True)
+    again = bogen(*common, *module, stdin=secrets, **reader.environment)
+    assert (again.json["changed"], again.json["fingerprint"]) == (False, moved.json["fingerprint"])
+    back = admin("smartcard", "device-key", "--in-vault")
+    assert (back.json["smartcard"], back.json["changed"]) == ("", True)
+    assert len({str(one["fingerprint"]) for one in (before, moved.json, back.json)}) == 3
+    assert admin("audit", "verify").code == 0
+
+
+def test_only_the_administrator_moves_the_device_key(holm: Desk) -> None:
+    assert holm("smartcard", "device-key", "--in-vault", expect=3).error == "B-500"
