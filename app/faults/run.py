@@ -59,7 +59,18 @@ def run(frame: Frame) -> int:
 
 def runs() -> Mapping[str, Run]:
     """All runs by name, in the order in which they are made. What they need is loaded only here."""
-    from app.faults import bit_flips, io_faults, kill_points, kills, power_cuts, two_users, wrong_keys
+    from app.faults import (
+        bad_slots,
+        bit_flips,
+        io_faults,
+        kill_points,
+        kills,
+        passphrase_kills,
+        power_cuts,
+        two_users,
+        wrong_keys,
+        wrong_passphrases,
+    )
 
     return {
         "kills": kills.run,
@@ -68,6 +79,9 @@ def runs() -> Mapping[str, Run]:
         "io-faults": io_faults.run,
         "bit-flips": bit_flips.run,
         "wrong-keys": wrong_keys.run,
+        "wrong-passphrases": wrong_passphrases.run,
+        "bad-slots": bad_slots.run,
+        "passphrase-kills": passphrase_kills.run,
         "two-users": two_users.run,
     }
 
