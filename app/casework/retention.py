@@ -69,6 +69,16 @@ def review_list(session: Session, *, everything: bool = False) -> tuple[Kept, ..
     return tuple(sorted(wanted, key=lambda one: (one.due is not Due.ERASURE, one.due is Due.NOTHING, one.booking_no)))
 
 
+def kept_on(session: Session, person: str) -> tuple[Kept, ...]:
+    """What is kept on one person and until when, for the answer to him or her."""
+    from app.vault import queries
+
+    session.require(Action.GIVE_SUBJECT_ACCESS)
+    today = session.clock().date()
+    rows = (row for row in queries.custodies(session.vault) if row.person_id == person)
+    return tuple(one for row in rows for one in _documents(session, row, today))
+
+
 def decide(session: Session, person: str, decision: Decision, *, reason: str, keep_until: date | None = None) -> str:
     """Record the decision of the annual review; gives the id of the record. "Erase" asks for the erasure in the same
     act; a second person approves it.

@@ -12,7 +12,22 @@ from pathlib import Path
 from app.casework.clock import Clock, system_clock
 from app.casework.crash_report import report_on
 from app.casework.workplace import Workplace
-from app.cli import backups, bundles, emergency, founding, people, policy, retention, sheets, smartcards, standing_in, users
+from app.cli import (
+    access,
+    backups,
+    bundles,
+    doctor,
+    emergency,
+    founding,
+    people,
+    policy,
+    retention,
+    sheets,
+    smartcards,
+    standing_in,
+    subject_access,
+    users,
+)
 from app.cli.frame import Frame, report
 from app.cli.parser import Parser
 from app.cli.words import Command, Words
@@ -70,7 +85,8 @@ def _let_go_of_output() -> None:
 def build_parser(texts: Texts, doors: Doors) -> Parser:
     """The whole command line in one language."""
     words = Words(texts)
-    for room in (founding, users, emergency, standing_in, people, sheets, bundles, retention, policy, smartcards, backups):
+    daily = (founding, users, emergency, standing_in, people, sheets, bundles)
+    for room in (*daily, retention, subject_access, access, policy, smartcards, backups, doctor):
         room.declare(words)
     demo = words.command("demo", doors.demo)
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.option("demo_out"))

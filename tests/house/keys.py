@@ -12,7 +12,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.casework.strength import Grade
+from app.casework import clocks
+from app.casework.erasures import LegalGround
 from app.casework.views import LeftOutReason, OfficeKind, Role, SheetState
+from app.cli.doctor import FINDINGS
 from app.cli.run import Doors, build_parser
 from app.ui.founding import STEPS
 from app.ui.places import PLACES
@@ -133,7 +136,16 @@ _LATER = ("amendment", "voiding")
 _CODES = sorted({code for code, _ in raised()})
 
 PATTERNS: Mapping[str, Iterable[str]] = {
+    "pdf.subject.column.{}": (
+        "document", "count", "erase_on", "check_on", "statute", "at", "recipient", "what", "sheets", "recorded_on",
+        "erased_on", "ground",
+    ),
+    "subject.document.{}": {clock.document for clock in clocks.TABLE},
+    "subject.ground.{}": LegalGround,
+    "subject.regime_words.{}": clocks.Regime,
+    "subject.what.{}": ("subject_access",),
     "cli.bench.{}": ("start", "save", "bundle"),
+    "cli.doctor.found.{}": FINDINGS,
     "cli.example.{}": [name for name, parser in commands() if not _is_group(parser)],
     "cli.export.left_{}": LeftOutReason,
     "cli.help.{}": [name for name, _ in commands()],

@@ -18,6 +18,7 @@ from app.vault.queries.exchange import (
 )
 from app.vault.queries.people import (
     entrusted_to,
+    everybody,
     people,
     person,
     person_by_booking,
@@ -28,8 +29,23 @@ from app.vault.queries.people import (
     user_by_login,
     users,
 )
-from app.vault.queries.received import mark_read, received, received_file, received_row, received_versions
-from app.vault.queries.retention import custodies, requests, restriction_on, restrictions, to_tell, tombstones
+from app.vault.queries.received import (
+    mark_read,
+    received,
+    received_about,
+    received_file,
+    received_row,
+    received_versions,
+)
+from app.vault.queries.retention import (
+    custodies,
+    disclosed,
+    requests,
+    restriction_on,
+    restrictions,
+    to_tell,
+    tombstones,
+)
 from app.vault.queries.sheets import badges, later_acts, sheet, sheets, sheets_since, sheets_with_a_hand_in
 from app.vault.queries.standing_in import principals, standing_in
 
@@ -38,7 +54,9 @@ __all__ = [
     "booking_numbers",
     "check_digests",
     "custodies",
+    "disclosed",
     "entrusted_to",
+    "everybody",
     "export_by_digest",
     "export_file_names",
     "exported_to",
@@ -58,6 +76,7 @@ __all__ = [
     "persons_with",
     "principals",
     "received",
+    "received_about",
     "received_file",
     "received_row",
     "received_versions",

@@ -92,6 +92,13 @@ def entrusted_to(vault: Vault, user: str) -> tuple[str, ...]:
     return tuple(str(row.booking_no) for row in rows)
 
 
+def everybody(vault: Vault) -> tuple[PersonRow, ...]:
+    """All people in custody whom this station knows, also by the names that stand in received sheets."""
+    rows = vault.database.rows(f"SELECT {_PERSON}")
+    named = vault.database.rows("SELECT person_id, family_name, given_names, booking_no, tail FROM received_sheet")
+    return (*map(_person, rows), *(_named(row) for row in named))
+
+
 def people(
     vault: Vault,
     *,
@@ -127,6 +134,21 @@ def _user(row: Row[Any]) -> UserRow:
         trained_on=day(row.trained_on),
         public_key=bytes(row.public_key),
         active=bool(row.active),
+    )
+
+
+def _named(row: Row[Any]) -> PersonRow:
+    return PersonRow(
+        id=row.person_id,
+        booking_no=row.booking_no,
+        family_name=row.family_name,
+        given_names=row.given_names,
+        original_name="",
+        born=None,
+        wing="",
+        cell="",
+        status="",
+        contact_officer="",
     )
 
 

@@ -68,6 +68,16 @@ def received_file(vault: Vault, sheet_id: str) -> bytes | None:
     return records.received(vault.database, vault.keys, rows[0].sha256) if rows else None
 
 
+def received_about(vault: Vault, person_id: str) -> tuple[tuple[ReceivedRow, bytes], ...]:
+    """The received sheets about a person with their files, oldest first. Raises `VerificationError` B-433."""
+    rows = vault.database.rows(
+        f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE r.person_id = :person ORDER BY r.arrival",
+        {"person": person_id, "reader": ""},
+    )
+    found = ((_received(row), records.received(vault.database, vault.keys, row.sha256)) for row in rows)
+    return tuple((row, raw) for row, raw in found if raw is not None)
+
+
 def received_versions(vault: Vault, sheet_id: str) -> tuple[str, ...]:
     """The SHA-256 of every version of a sheet file that came in, oldest first."""
     rows = vault.database.rows(

@@ -138,6 +138,38 @@ def to_tell(vault: Vault) -> tuple[ToTellRow, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosedRow:
+    """One bundle with sheets about a person: to whom, when, its number, and the ids of these sheets."""
+
+    partner: str
+    at: datetime
+    sequence: int
+    sheets: tuple[str, ...]
+
+
+def disclosed(vault: Vault, person_id: str) -> tuple[DisclosedRow, ...]:
+    """The bundles that left with sheets about a person, oldest first; sheets that were erased since included."""
+    rows = vault.database.rows(
+        """SELECT e.created, e.sequence, coalesce(p.name, e.partner) AS partner, e.tail,
+                  group_concat(x.sheet_id, ' ') AS sheets
+           FROM export e JOIN export_sheet x ON x.record = e.record LEFT JOIN partner p ON p.party = e.partner
+           WHERE x.sheet_id IN (SELECT id FROM sheet WHERE person_id = :person
+                                UNION SELECT sheet_id FROM tombstone WHERE person_id = :person)
+           GROUP BY e.record ORDER BY e.record""",
+        {"person": person_id},
+    )
+    return tuple(
+        DisclosedRow(
+            partner=row.partner,
+            at=datetime.fromisoformat(row.created),
+            sequence=row.sequence,
+            sheets=tuple(sorted(row.sheets.split())),
+        )
+        for row in rows
+    )
+
+
 def custodies(vault: Vault) -> tuple[CustodyRow, ...]:
     """Every person whom this station knows of, by booking number; people of received sheets included."""
     rows = vault.database.rows(
