@@ -57,7 +57,7 @@ JUDGES = {
     "faketime": "faketime",
     "fusefat": "fusefat",
     "mkfs.vfat": "dosfstools",
-    "dbus-run-session": "dbus-bin",
+    "dbus-daemon": "dbus-daemon",
     "xclip": "xclip",
     "setpriv": "util-linux",
 }

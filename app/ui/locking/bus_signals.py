@@ -7,9 +7,10 @@ the bus can speak for them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath, QDBusPendingCallWatcher
+from PySide6.QtCore import SLOT, QObject, Signal, Slot
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath, QDBusPendingCallWatcher, QDBusVariant
 
 LOGIND, ROOT = "org.freedesktop.login1", "/org/freedesktop/login1"
 MANAGER, SESSION = "org.freedesktop.login1.Manager", "org.freedesktop.login1.Session"
@@ -36,6 +37,7 @@ class BusSignals(QObject):
     def __init__(self, session_bus: QDBusConnection, system_bus: QDBusConnection, parent: QObject) -> None:
         super().__init__(parent)
         self._system_bus = system_bus
+        self.hears_session = False
         if session_bus.isConnected():
             for name in SCREEN_SAVERS:
                 session_bus.connect(name, "", name, "ActiveChanged", self, _slot("covered(bool)"))
@@ -53,8 +55,8 @@ class BusSignals(QObject):
     def locked(self) -> None:
         self.wanted.emit()
 
-    @Slot(str, "QVariantMap", "QStringList")
-    def session_changed(self, _interface: str, changed: dict[str, object], _unknown: list[str]) -> None:
+    @Slot(str, "QVariantMap")
+    def session_changed(self, _interface: str, changed: dict[str, object]) -> None:
         """Another user's session is in front: this one is no longer active."""
         if changed.get("Active") is False:
             self.wanted.emit()
@@ -69,15 +71,17 @@ class BusSignals(QObject):
     def _named(self, watcher: QDBusPendingCallWatcher) -> None:
         """The session has this id; where is it?"""
         for name in _answer(watcher):
-            self._ask(ROOT, MANAGER, "GetSession", [str(name)], self._placed)
+            assert isinstance(name, QDBusVariant)
+            self._ask(ROOT, MANAGER, "GetSession", [str(name.variant())], self._placed)
 
     def _placed(self, watcher: QDBusPendingCallWatcher) -> None:
         for path in _answer(watcher):
             assert isinstance(path, QDBusObjectPath)
             bus, where = self._system_bus, path.path()
             bus.connect(LOGIND, where, SESSION, "Lock", self, _slot("locked()"))
-            slot = _slot("session_changed(QString,QVariantMap,QStringList)")
+            slot = _slot("session_changed(QString,QVariantMap)")
             bus.connect(LOGIND, where, PROPERTIES, "PropertiesChanged", self, slot)
+            self.hears_session = True
             self.listening.emit()
 
 
@@ -89,5 +93,5 @@ def _answer(watcher: QDBusPendingCallWatcher) -> list[object]:
 
 
 def _slot(signature: str) -> bytes:
-    """A slot as Qt's own macro SLOT() spells it."""
-    return f"1{signature}".encode("ascii")
+    # What SLOT gives is a str, and that is what `connect` takes; its stub says bytes.
+    return cast("bytes", SLOT(signature))

@@ -9,14 +9,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPlainTextEdit
 
 from app.casework.clock import system_clock
 from app.casework.workplace import Workplace
 from app.hardening import harden
+from app.ui.app_window import AppWindow
 from app.ui.hands import Hands
 from app.ui.kit.buttons import Button
+from app.ui.locking.bus_signals import BusSignals
 from app.ui.locking.relaunch import Lock, by_exec
 from app.ui.start import open_window
 from forms.texts import Texts
@@ -57,10 +59,26 @@ def main(home: str, login: str) -> None:
                 hands.settle()
             case "lock":
                 hands.lock()
+            case "listen":
+                listen(window)
+            case "wait":
+                print(order, flush=True)
+                app.exec()
         print(order, flush=True)
     window.close()
     hands.settle()
     app.quit()
+
+
+def listen(window: AppWindow) -> None:
+    """Until the program has found its session at the login manager."""
+    assert window._guard is not None
+    system = window._guard.system
+    assert isinstance(system, BusSignals)
+    if not system.hears_session:
+        loop = QEventLoop()
+        system.listening.connect(loop.quit)
+        loop.exec()
 
 
 if __name__ == "__main__":
