@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.casework.strength import MIN_PASSPHRASE, Grade, estimate
+from app.casework.strength import MIN_PASSPHRASE, Grade, Strength, estimate
 from app.casework.views import NewUser, Role
 from app.ui import tokens
+from app.ui.jobs import Jobs
 from app.ui.kit.fields import Field, PassphraseField, TextField
 from app.ui.kit.notice import Problem
 from app.ui.kit.toggles import CheckBox
-from app.ui.kit.words import label, restyle
+from app.ui.kit.words import announce, label, restyle
 from forms.errors import InputError
 from forms.texts import Texts
+
+_PAUSE_MS = 300
+"""A pause in the typing, after which the passphrase is judged."""
 
 
 class AccountFields(QWidget):
@@ -57,16 +63,28 @@ class RoleBoxes(QWidget):
     def roles(self) -> tuple[Role, ...]:
         return tuple(role for role, box in self._boxes.items() if box.isChecked())
 
+    def pick(self, roles: Sequence[Role]) -> None:
+        """Tick exactly `roles`."""
+        for role, box in self._boxes.items():
+            box.setChecked(role in roles)
+
+    def fix(self, role: Role) -> None:
+        """Nobody can take or give `role` here."""
+        self._boxes[role].setEnabled(False)
+
     def setFocus(self) -> None:  # type: ignore[override]
         next(iter(self._boxes.values())).setFocus()
 
 
 class NewPassphrase(QWidget):
-    """A passphrase twice, with an estimate of its strength. `known` are texts that a guesser would try: login, name."""
+    """A passphrase twice, with an estimate of its strength and what would make it stronger.
 
-    def __init__(self, prefix: str, texts: Texts) -> None:
+    `known` are texts that a guesser would try: login, name. The estimate is made beside the typing, after a pause.
+    """
+
+    def __init__(self, prefix: str, texts: Texts, jobs: Jobs) -> None:
         super().__init__()
-        self._texts = texts
+        self._texts, self._jobs = texts, jobs
         self.known: tuple[str, ...] = ()
         self.first = PassphraseField(
             f"{prefix}.passphrase", texts("ui.account.passphrase"), texts, hint=texts("ui.account.passphrase_hint")
@@ -75,8 +93,13 @@ class NewPassphrase(QWidget):
         self._strength = label("", "small")
         self._strength.setObjectName(f"{prefix}.strength")
         _column(self, self.first, self._strength, self.again)
-        self.first.changed.connect(self._judge)
-        self._judge()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.setObjectName(f"{prefix}.pause")
+        self._pause.timeout.connect(self._judge)
+        self.first.changed.connect(self._pause.start)
+        self._say(Strength(Grade.SHORT, 0.0, None))
 
     @property
     def text(self) -> str:
@@ -96,11 +119,17 @@ class NewPassphrase(QWidget):
         return []
 
     def _judge(self) -> None:
-        strength = estimate(self.first.text, self.known)
+        self._jobs.work(partial(estimate, self.first.text, self.known), self._say)
+
+    def _say(self, strength: Strength) -> None:
         look = "success" if strength.grade in (Grade.GOOD, Grade.VERY_GOOD) else "small"
         n = len(self.first.text)
-        self._strength.setText(self._texts(f"ui.strength.{strength.grade.value}", n=n, least=MIN_PASSPHRASE))
+        words = self._texts(f"ui.strength.{strength.grade.value}", n=n, least=MIN_PASSPHRASE)
+        if strength.grade is Grade.WEAK and strength.advice is not None:
+            words += " " + self._texts(f"error.{strength.advice.value}.hint", least=MIN_PASSPHRASE)
+        self._strength.setText(words)
         restyle(self._strength, look=look)
+        announce(self._strength, words if n else "")
 
 
 def account_problems(fields: AccountFields, account: NewUser, texts: Texts) -> list[Problem]:

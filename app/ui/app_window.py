@@ -183,11 +183,29 @@ class AppWindow(QWidget):
             names, fault = (), error
         page = LoginPage(self._workplace, self.jobs, names, self._palette_button("login.palette"))
         page.signed_in.connect(self.enter)
+        page.forgotten.connect(self._show_ways_back)
         self._title(self._workplace.texts("ui.login.title"))
         self._show(page)
         page.begin(login)
         if fault is not None:
             page.say_error(fault)
+
+    def _show_ways_back(self) -> None:
+        """For whoever has forgotten the passphrase; the login is put away with what was typed into it."""
+        from app.ui.forgotten import ForgottenPage
+
+        page = ForgottenPage(self._workplace, self.jobs)
+        page.left.connect(self._first_page)
+        page.regained.connect(self._enter_again)
+        self._title(self._workplace.texts("ui.forgotten.title"))
+        self._show(page)
+        page.begin()
+
+    def _enter_again(self, session: Session, way: str) -> None:
+        """By the recovery code or the shares: the desk begins where both can be made anew."""
+        self.enter(session)
+        assert self._shell is not None
+        self._shell.go("keys", {"after": way})
 
     def _show(self, page: QWidget) -> None:
         """Bring `page` to the front; every other page but the crash page and a desk that is still needed goes."""

@@ -17,6 +17,7 @@ from app.ui.kit.page import ScrollPage, card
 from app.ui.kit.progress import ProgressPanel
 from app.ui.kit.toggles import ChoiceGroup
 from app.ui.kit.words import label
+from app.ui.login_delay import LoginDelay
 from forms.errors import BogenError
 
 MOST_NAMES = 8
@@ -28,6 +29,8 @@ class LoginPage(QWidget):
 
     signed_in = Signal(object)
     """The new session."""
+    forgotten = Signal()
+    """The passphrase is forgotten: another page says what to do."""
 
     def __init__(self, workplace: Workplace, jobs: Jobs, logins: tuple[str, ...], palette_button: QWidget) -> None:
         super().__init__()
@@ -43,11 +46,10 @@ class LoginPage(QWidget):
         self._problems = ErrorSummary("login.problems", texts)
         self._notice = Notice("login.notice", texts)
         self._progress = ProgressPanel("login.progress", texts)
+        self._forgotten = Button("login.forgotten", texts("ui.login.forgotten"), "link")
+        self._delay = LoginDelay(self)
         self._build(palette_button)
-        self._names.picked.connect(self._take_name)
-        self._user.edit.returnPressed.connect(self._passphrase.edit.setFocus)
-        self._passphrase.entered.connect(self._try)
-        self._sign_in.clicked.connect(self._try)
+        self._connect()
         if len(logins) == 1:
             self._user.set_text(logins[0])
 
@@ -70,6 +72,7 @@ class LoginPage(QWidget):
         column.addSpacing(tokens.HAIR)
         column.addWidget(self._sign_in)
         column.addWidget(self._progress)
+        column.addWidget(self._forgotten, 0, Qt.AlignmentFlag.AlignLeft)
         page.column.addStretch(1)
         page.column.addWidget(label(texts("ui.product"), "product"), 0, Qt.AlignmentFlag.AlignHCenter)
         page.column.addWidget(frame)
@@ -79,9 +82,23 @@ class LoginPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(page)
 
+    def _connect(self) -> None:
+        self._names.picked.connect(self._take_name)
+        self._user.edit.returnPressed.connect(self._ask_passphrase)
+        self._user.edit.textChanged.connect(self._end_delay)
+        self._passphrase.entered.connect(self._try)
+        self._sign_in.clicked.connect(self._try)
+        self._forgotten.clicked.connect(self.forgotten)
+        self._delay.counted.connect(self._count_down)
+
     def _take_name(self, login: str) -> None:
         self._user.set_text(login)
+        self._ask_passphrase()
+
+    def _ask_passphrase(self) -> None:
+        """What stands there from an earlier try gives way to what is typed now."""
         self._passphrase.edit.setFocus()
+        self._passphrase.edit.selectAll()
 
     def _try(self) -> None:
         texts = self._workplace.texts
@@ -111,14 +128,31 @@ class LoginPage(QWidget):
 
     def _refused(self, error: BogenError) -> None:
         self._busy(False)
+        if error.code == "B-714":
+            self._delay.begin(self._user.text, int(error.params["seconds"]))
+            self._sign_in.setEnabled(False)
         self.say_error(error)
-        self._passphrase.edit.setFocus()
-        self._passphrase.edit.selectAll()
+        self._ask_passphrase()
+
+    def _count_down(self, seconds: int) -> None:
+        """The sentence counts along; at its end the button can be pressed again, with what was typed meanwhile."""
+        if seconds:
+            self._notice.reword(self._workplace.texts("error.B-714.text", seconds=seconds))
+        else:
+            self._notice.hide()
+            self._sign_in.setEnabled(True)
+
+    def _end_delay(self) -> None:
+        """Another name was typed or picked: the delay is not his."""
+        if self._delay.runs and self._user.text != self._delay.login:
+            self._delay.stop()
+            self._passphrase.clear()
+            self._count_down(0)
 
     def _busy(self, busy: bool) -> None:
         self._sign_in.setVisible(not busy)
         self._sign_in.setEnabled(not busy)
-        for widget in (self._user, self._names, self._passphrase):
+        for widget in (self._user, self._names, self._passphrase, self._forgotten):
             widget.setEnabled(not busy)
         if busy:
             self._progress.begin(self._workplace.texts("ui.login.opening"))

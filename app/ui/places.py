@@ -70,15 +70,36 @@ def _users(desk: Desk) -> Screen:
     return UsersScreen(desk)
 
 
+def _keys(desk: Desk) -> Screen:
+    from app.ui.keys_screen import KeysScreen
+
+    return KeysScreen(desk)
+
+
+def _access(desk: Desk) -> Screen:
+    from app.ui.access_screen import AccessScreen
+
+    return AccessScreen(desk)
+
+
+def _rights(desk: Desk) -> Screen:
+    from app.ui.rights_screen import RightsScreen
+
+    return RightsScreen(desk)
+
+
 PLACES: tuple[Place, ...] = (
     Place("new_sheet", "file-pen", (Role.OFFICER, Role.CONTACT_OFFICER), _new_sheet),
     Place("my_sheets", "files", (Role.OFFICER, Role.CONTACT_OFFICER), _my_sheets),
     Place("users", "users", (Role.ADMINISTRATOR,), _users),
+    Place("keys", "key-round", (Role.ADMINISTRATOR,), _keys),
     Place("people", "contact", (Role.OFFICER, Role.CONTACT_OFFICER, Role.ADMINISTRATOR), _people),
     Place("inbox", "inbox", (Role.LIAISON,), _inbox),
     Place("to_release", "send", (Role.RELEASING_OFFICER,), _to_release),
     Place("bundles", "package", (Role.RELEASING_OFFICER, Role.LIAISON), _bundles),
     Place("partners", "handshake", (Role.RELEASING_OFFICER, Role.LIAISON, Role.ADMINISTRATOR), _partners),
+    Place("access", "eye", (Role.DATA_PROTECTION_OFFICER,), _access),
+    Place("rights", "shield-check", (Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR), _rights),
 )
 
 

@@ -22,22 +22,23 @@ class RecoveryPage(QWidget):
 
     confirmed = Signal()
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, prefix: str, finish: str) -> None:
+        """`finish` are the words of the last button; `prefix` stands before the names of all parts."""
         super().__init__()
         self._workplace = workplace
         texts = self._texts = workplace.texts
         self._office = ""
         self._code = label("", "code")
-        self._code.setObjectName("founding.recovery_code")
+        self._code.setObjectName(f"{prefix}.recovery_code")
         self._code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )
-        self._written = CheckBox("founding.written_down", texts("ui.recovery.written_down"))
-        self._problems = ErrorSummary("founding.recovery_problems", texts)
-        self._notice = Notice("founding.recovery_notice", texts)
-        self._finish = Button("founding.finish", texts("ui.recovery.finish"), "primary")
-        self._print = Button("founding.print", texts("ui.recovery.print"), picture="printer")
-        self._save = Button("founding.save", texts("ui.recovery.save"), picture="save")
+        self._written = CheckBox(f"{prefix}.written_down", texts("ui.recovery.written_down"))
+        self._problems = ErrorSummary(f"{prefix}.recovery_problems", texts)
+        self._notice = Notice(f"{prefix}.recovery_notice", texts)
+        self._finish = Button(f"{prefix}.finish", finish, "primary")
+        self._print = Button(f"{prefix}.print", texts("ui.recovery.print"), picture="printer")
+        self._save = Button(f"{prefix}.save", texts("ui.recovery.save"), picture="save")
         self._build()
         self._finish.clicked.connect(self._confirm)
         self._print.clicked.connect(self._choose_printer)

@@ -35,6 +35,9 @@ class TopBar(QWidget):
         lock = Button("shell.lock", texts("ui.shell.lock"), picture="lock")
         lock.setToolTip(texts("ui.shell.lock_hint"))
         lock.clicked.connect(self.lock_wanted)
+        self._desk = desk
+        account = Button("shell.account", texts("ui.own.title"), "icon", picture="user")
+        account.clicked.connect(self._own_account)
         line = QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.TIGHT, tokens.GAP, tokens.TIGHT)
         line.setSpacing(tokens.GAP)
@@ -43,8 +46,13 @@ class TopBar(QWidget):
             line.addWidget(badge(texts("ui.shell.training"), "warning"))
         line.addWidget(self.search, 1)
         line.addStretch(0)
-        for widget in (self._who, palette_button, lock):
+        for widget in (self._who, account, palette_button, lock):
             line.addWidget(widget)
+
+    def _own_account(self) -> None:
+        from app.ui.own_account import OwnAccountScreen
+
+        self._desk.open(OwnAccountScreen(self._desk))
 
     def set_room(self, width: int) -> None:
         """Adapt to a window of this width."""

@@ -8,7 +8,7 @@ from functools import partial
 from app.casework import users
 from app.casework.rights import Action
 from app.casework.session import Session
-from app.casework.views import Page, User
+from app.casework.views import Page, Role, User
 from app.ui.account_form import AccountFields, NewPassphrase, RoleBoxes, account_problems
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
@@ -47,6 +47,7 @@ class UsersScreen(Screen):
         page.column.addWidget(self._notice)
         page.column.addWidget(self._table, 1)
         self.page.addWidget(page)
+        self._table.opened.connect(self._open)
         self._model.failed.connect(self._notice.say_error)
         self._model.load(partial(_all_users, desk.session))
 
@@ -62,6 +63,16 @@ class UsersScreen(Screen):
 
     def _add(self) -> None:
         self.desk.open(NewUserScreen(self.desk))
+
+    def _open(self, user: User) -> None:
+        """One account with what may be done with it; the last administrator keeps his role and his account."""
+        if not self.desk.session.may(Action.KEEP_USERS):
+            return
+        from app.ui.account_screen import AccountScreen
+
+        others = [one for one in self._model.rows if one.active and Role.ADMINISTRATOR in one.roles and one != user]
+        last = Role.ADMINISTRATOR in user.roles and not others
+        self.desk.open(AccountScreen(self.desk, user, last_administrator=last))
 
     def _deputies(self) -> None:
         from app.ui.deputies import DeputiesScreen
@@ -84,7 +95,7 @@ class NewUserScreen(Screen):
         self._account = AccountFields("new_user", texts)
         self._roles = RoleBoxes("new_user.role", desk.session.roles_here(), texts)
         self._roles_field = Field("new_user.roles", texts("ui.users.roles"), self._roles)
-        self._passphrase = NewPassphrase("new_user", texts)
+        self._passphrase = NewPassphrase("new_user", texts, desk.jobs)
         self._problems = ErrorSummary("new_user.problems", texts)
         self._notice = Notice("new_user.notice", texts)
         self._progress = ProgressPanel("new_user.progress", texts)
@@ -112,6 +123,7 @@ class NewUserScreen(Screen):
         problems = account_problems(self._account, new, self.texts)
         if not new.roles:
             problems.append((self._roles_field, self.texts("error.B-523.hint")))
+        self._passphrase.known = (new.login, new.name, new.function, new.unit, self.desk.session.office.name)
         problems += self._passphrase.problems()
         self._notice.hide()
         if self._problems.show_problems(problems):
@@ -129,7 +141,10 @@ class NewUserScreen(Screen):
 
     def _refused(self, error: BogenError) -> None:
         self._busy(False)
-        if error.code == "B-407":
+        if error.code in ("B-524", "B-527"):
+            words = " ".join(self.texts(f"error.{error.code}.{part}", **error.params) for part in ("text", "hint"))
+            self._problems.show_problems([(self._roles_field, words)])
+        elif error.code == "B-407":
             text = self.texts(f"error.{error.code}.text", **error.params)
             self._problems.show_problems([(self._account.login, text)])
         else:

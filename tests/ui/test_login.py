@@ -5,22 +5,25 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from tests.stations import Founded
+from app.ui.kit.buttons import Button
+from app.ui.kit.fields import PassphraseField, other_language
+from tests.stations import Founded, Watch
 from tests.ui.room import MakeRoom, Room
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-def test_a_wrong_passphrase_says_so_and_keeps_the_login(prison_room: Room) -> None:
+def test_a_wrong_passphrase_says_so_and_keeps_the_login(prison_room: Room, watch: Watch) -> None:
     prison_room.sign_in_by_keys("holm", "nicht die richtige")
     said = prison_room.said("login.notice")
     assert prison_room.texts("error.B-401.text") in said and "B-401" in said
     assert prison_room.window.shell is None
     assert prison_room.focus == "login.passphrase"
     assert prison_room.part("login.user", QLineEdit).text() == "holm"
+    watch.forward(seconds=2)
     prison_room.type("Vier Kraniche über dem Hof")
     prison_room.press(Qt.Key.Key_Return)
     assert prison_room.window.shell is not None
@@ -104,7 +107,6 @@ def test_the_palette_is_chosen_by_keys_and_kept(make_room: MakeRoom, founded_pri
     room = make_room(home)
     from PySide6.QtWidgets import QMenu
 
-    from app.ui.kit.buttons import Button
     from app.ui.theme import colours
 
     button = room.part("login.palette", Button)
@@ -115,3 +117,53 @@ def test_the_palette_is_chosen_by_keys_and_kept(make_room: MakeRoom, founded_pri
         expected = str(action.data())
         assert colours().name == ("light" if expected == "system" else expected)
     assert "palette=contrast" in (home.home / "window.ini").read_text("utf-8")
+
+
+def test_the_delay_counts_down_and_holds_nobody_else_up(prison_room: Room, watch: Watch) -> None:
+    for pause in (2, 3, 0):  # after the third wrong one the delay is four seconds
+        prison_room.sign_in_by_keys("holm", "nicht die richtige")
+        watch.forward(seconds=pause)
+    prison_room.sign_in_by_keys("holm")
+    assert prison_room.texts("error.B-714.text", seconds=4) in prison_room.said("login.notice")
+    assert not prison_room.part("login.sign_in", Button).isEnabled()
+    timer = prison_room.window.findChild(QTimer, "login.delay")
+    assert timer is not None
+    timer.timeout.emit()
+    assert prison_room.texts("error.B-714.text", seconds=3) in prison_room.said("login.notice")
+    assert prison_room.window.shell is None
+    prison_room.sign_in_by_keys("sahin")
+    assert prison_room.window.shell is not None
+
+
+def test_the_button_comes_back_when_the_delay_is_over(prison_room: Room) -> None:
+    prison_room.sign_in_by_keys("holm", "nicht die richtige")
+    prison_room.sign_in_by_keys("holm", "nicht die richtige")
+    button = prison_room.part("login.sign_in", Button)
+    assert not button.isEnabled()
+    assert prison_room.texts("error.B-714.text", seconds=1) in prison_room.said("login.notice")
+    timer = prison_room.window.findChild(QTimer, "login.delay")
+    assert timer is not None
+    timer.timeout.emit()
+    assert button.isEnabled()
+    assert prison_room.said("login.notice") == ""
+
+
+def test_a_passphrase_may_be_pasted_at_the_login(prison_room: Room) -> None:
+    line = prison_room.part("login.passphrase", QLineEdit)
+    line.setFocus()
+    QApplication.clipboard().setText("Vier Kraniche über dem Hof")
+    prison_room.press(Qt.Key.Key_V, CONTROL)
+    assert line.text() == "Vier Kraniche über dem Hof"
+    QApplication.clipboard().clear()
+
+
+def test_another_language_of_the_keyboard_is_said_and_the_programs_own_is_not(prison_room: Room) -> None:
+    prison_room.part("login.passphrase", QLineEdit).setFocus()
+    assert not prison_room.visible("login.passphrase.layout")
+    (field,) = prison_room.window.findChildren(PassphraseField)
+    field.say_layout(other_language(QLocale("en_US"), "de"))
+    layout = prison_room.part("login.passphrase.layout", QLabel)
+    assert "English" in layout.text()
+    field.say_layout(other_language(QLocale("de_AT"), "de"))
+    assert not prison_room.visible("login.passphrase.layout")
+    assert other_language(QLocale.c(), "de") == ""

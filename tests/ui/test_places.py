@@ -22,7 +22,7 @@ SEEN = {
     "okafor": ["new_sheet", "my_sheets", "people"],
     "brandt": ["to_release", "bundles", "partners"],
     "weber": ["new_sheet", "my_sheets", "people", "to_release", "bundles", "partners"],
-    "verwaltung": ["users", "people", "partners"],
+    "verwaltung": ["users", "keys", "people", "partners"],
 }
 
 
