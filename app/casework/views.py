@@ -417,7 +417,8 @@ class ClockJump:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogCheck:
-    """What `audit verify` found: how many records hold, and the first broken link. `code` is empty when all holds.
+    """What `audit verify` found: how many records and rows of the log of access hold, and the first broken link. `code`
+    is empty when all holds.
 
     `jumps` are no breaks: the clock went back there, so its times of day say less than the order of the records.
     `losses` are runs of records, both ends included, that a signed record of a salvage names as lost."""
@@ -429,3 +430,4 @@ class LogCheck:
     params: dict[str, str | int] = field(default_factory=dict)
     jumps: tuple[ClockJump, ...] = ()
     losses: tuple[tuple[int, int], ...] = ()
+    access: int = 0

@@ -219,12 +219,14 @@ def _audit(frame: Frame) -> int:
         frame.say("cli.audit.broken", at=check.broken_at, code=check.code, reason=reason)
     else:
         frame.count("cli.audit.whole", check.records)
+        frame.count("cli.audit.access", check.access)
     for jump in check.jumps:
         frame.say("cli.audit.jump", number=jump.sequence, before=moment(jump.before), after=moment(jump.after))
     for first, last in check.losses:
         frame.say("cli.audit.lost", first=first, last=last)
     result = {
         "records": check.records,
+        "access": check.access,
         "head": check.head,
         "whole": not check.code,
         "broken_at": check.broken_at,

@@ -11,12 +11,15 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.casework.strength import Grade
 from app.casework import clocks
+from app.casework.access import Act, Ground
 from app.casework.erasures import LegalGround
+from app.casework.rights import Action
+from app.casework.strength import Grade
 from app.casework.views import LeftOutReason, OfficeKind, Role, SheetState
 from app.cli.doctor import FINDINGS
 from app.cli.run import Doors, build_parser
+from app.ui.access_words import THINGS
 from app.ui.founding import STEPS
 from app.ui.places import PLACES
 from app.ui.preferences import CHOICES
@@ -137,8 +140,18 @@ _CODES = sorted({code for code, _ in raised()})
 
 PATTERNS: Mapping[str, Iterable[str]] = {
     "pdf.subject.column.{}": (
-        "document", "count", "erase_on", "check_on", "statute", "at", "recipient", "what", "sheets", "recorded_on",
-        "erased_on", "ground",
+        "document",
+        "count",
+        "erase_on",
+        "check_on",
+        "statute",
+        "at",
+        "recipient",
+        "what",
+        "sheets",
+        "recorded_on",
+        "erased_on",
+        "ground",
     ),
     "subject.document.{}": {clock.document for clock in clocks.TABLE},
     "subject.ground.{}": LegalGround,
@@ -154,6 +167,9 @@ PATTERNS: Mapping[str, Iterable[str]] = {
     "cli.sheet.{}": (*_LATER, "counter_statement"),
     "error.{}.hint": _CODES,
     "error.{}.text": _CODES,
+    "ui.accessed.{}": THINGS,
+    "ui.act.{}": Act,
+    "ui.action.{}": Action,
     "ui.drafts.{}": _LATER,
     "ui.filter.any_{}": ("areas", "setting"),
     "ui.founding.{}": STEPS,
@@ -163,6 +179,7 @@ PATTERNS: Mapping[str, Iterable[str]] = {
     "ui.later.{}_reason": _LATER,
     "ui.later.{}_sign": _LATER,
     "ui.later.{}_text": _LATER,
+    "ui.ground.{}": Ground,
     "ui.left_out.{}": LeftOutReason,
     "ui.person.{}": ("booking_no", "family_name", "given_names", "original_name", "born", "wing", "cell", "status"),
     "ui.office.{}": OfficeKind,
