@@ -254,3 +254,29 @@ def test_a_damaged_slot_is_another_users_no_matter(master: Master, home: Path) -
     assert vaults.logins(home) == ("m.okafor",)
     with pytest.raises(InputError, match="B-407"), vaults.open_with_key(home, master.vault_id, master.keys.vault) as v:
         vaults.add_slot(v, login=master.login, passphrase="Drei Möwen am Kai")
+
+
+SAYS: dict[str, dict[str, str]] = {
+    "B-401": {"de": "Passphrase stimmt nicht", "en": "passphrase is not right"},
+    "B-402": {"de": "Schlüsselfach", "en": "key slot"},
+    "B-410": {"de": "gehört nicht zu diesem Tresor", "en": "does not belong to this vault"},
+    "B-411": {"de": "Fach des Wiederherstellungscodes", "en": "slot of the recovery code"},
+    "B-416": {"de": "Grenzen", "en": "limits"},
+    "B-420": {"de": "Datenbank", "en": "database"},
+    "B-428": {"de": "fehlt", "en": "missing"},
+    "B-710": {"de": "Teilschlüssel öffnen den Tresor nicht", "en": "shares do not open the vault"},
+    "B-711": {"de": "keine Teilschlüssel", "en": "no shares"},
+    "B-714": {"de": "wartet", "en": "waits"},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_way_of_not_getting_in_has_words_of_its_own(language: str) -> None:
+    """Wrong secret, damaged slot, damaged or missing database, delay: text and hint tell them apart."""
+    texts = Texts(language)
+    params: dict[str, str | int] = {"login": "a", "pages": 1, "path": "p", "seconds": 9}
+    said = {code: texts(f"error.{code}.text", **params) for code in SAYS}
+    assert len(set(said.values())) == len({texts(f"error.{code}.hint", **params) for code in SAYS}) == len(SAYS)
+    for code, words in SAYS.items():
+        assert words[language] in said[code], code
+    assert "9" in said["B-714"] and texts("error.B-401.text") not in said["B-714"]
