@@ -67,10 +67,13 @@ class OwnAccountScreen(Screen):
 
     def _refused(self, error: BogenError) -> None:
         self._busy(False)
-        text, hint = (self.texts(f"error.{error.code}.{part}", **error.params) for part in ("text", "hint"))
-        if error.code in ("B-401", "B-714"):
-            self._problems.show_problems([(self._old, self.texts("ui.own.wrong") if error.code == "B-401" else text)])
+        if error.code == "B-401":
+            self._problems.show_problems([(self._old, self.texts("ui.own.wrong"))])
+        elif error.code == "B-714":
+            text = self.texts(f"error.{error.code}.text", **error.params)
+            self._problems.show_problems([(self._old, text)])
         elif error.code in AT_THE_PASSPHRASE:
+            hint = self.texts(f"error.{error.code}.hint", **error.params)
             self._problems.show_problems([(self._new.first, hint)])
         else:
             self._notice.say_error(error)

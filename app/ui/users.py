@@ -142,8 +142,9 @@ class NewUserScreen(Screen):
     def _refused(self, error: BogenError) -> None:
         self._busy(False)
         if error.code in ("B-524", "B-527"):
-            words = " ".join(self.texts(f"error.{error.code}.{part}", **error.params) for part in ("text", "hint"))
-            self._problems.show_problems([(self._roles_field, words)])
+            text = self.texts(f"error.{error.code}.text", **error.params)
+            hint = self.texts(f"error.{error.code}.hint", **error.params)
+            self._problems.show_problems([(self._roles_field, f"{text} {hint}")])
         elif error.code == "B-407":
             text = self.texts(f"error.{error.code}.text", **error.params)
             self._problems.show_problems([(self._account.login, text)])

@@ -23,6 +23,7 @@ from app.ui.access_words import THINGS
 from app.ui.founding import STEPS
 from app.ui.places import PLACES
 from app.ui.preferences import CHOICES
+from app.ui.regain import CODE, SHARES
 from forms import errors
 from forms.texts import Texts, catalogue
 from tests.house.source import Source, program
@@ -135,6 +136,7 @@ def _is_group(parser: argparse.ArgumentParser) -> bool:
     return any(isinstance(action, argparse._SubParsersAction) for action in parser._actions)
 
 
+_WAYS = (CODE, SHARES)
 _LATER = ("amendment", "voiding")
 _CODES = sorted({code for code, _ in raised()})
 
@@ -180,6 +182,11 @@ PATTERNS: Mapping[str, Iterable[str]] = {
     "ui.later.{}_sign": _LATER,
     "ui.later.{}_text": _LATER,
     "ui.ground.{}": Ground,
+    "ui.forgotten.{}": (*_WAYS, "everybody", "administrator"),
+    "ui.forgotten.{}_text": ("everybody", "administrator"),
+    "ui.keys.{}": (*_WAYS, "renew_code", "rehearse_code", "make_shares", "rehearse_shares"),
+    "ui.keys.{}_text": _WAYS,
+    "ui.keys.after_{}": _WAYS,
     "ui.left_out.{}": LeftOutReason,
     "ui.person.{}": ("booking_no", "family_name", "given_names", "original_name", "born", "wing", "cell", "status"),
     "ui.office.{}": OfficeKind,
@@ -187,8 +194,14 @@ PATTERNS: Mapping[str, Iterable[str]] = {
     "ui.palette.{}": CHOICES,
     "ui.place.{}": [place.name for place in PLACES],
     "ui.reading.{}": (*_LATER, "counter_statement"),
+    "ui.regain.{}": _WAYS,
+    "ui.regain.{}_text": _WAYS,
+    "ui.rehearsal.{}": _WAYS,
+    "ui.rehearsal.{}_done": _WAYS,
     "ui.role.{}": Role,
     "ui.sheet.weekday.{}": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     "ui.sheet_state.{}": [state for state in SheetState if state is not SheetState.SIGNED],
+    "ui.slot_kind.{}": ("passphrase", "recovery", "shares", "pkcs11"),
     "ui.strength.{}": Grade,
+    "ui.user.{}": ("roles", "passphrase", "end"),
 }
