@@ -62,6 +62,25 @@ class VaultLock:
         self._file.close()
 
 
+def holder(home: Path) -> Owner | None:
+    """Who has the vault open now; `None` when nobody has. Leaves the file as it is.
+
+    Raises `EnvironmentFault` when it cannot be read.
+    """
+    path = home / LOCK
+    try:
+        file = path.open("rb", buffering=0)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise fault(error, path) from error
+    with file:
+        try:
+            return None if _try_lock(file) else _owner(file)
+        except OSError as error:
+            raise fault(error, path) from error
+
+
 def _write_owner(file: BinaryIO) -> None:
     since = datetime.now().strftime("%Y-%m-%d %H:%M")
     line = strict_json.dump({"pid": os.getpid(), "user": _user(), "since": since})

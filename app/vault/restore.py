@@ -19,7 +19,7 @@ from app.vault.connection import Database
 from app.vault.generations import Generation, Progress
 from app.vault.keys import Keys
 from app.vault.newer import Newer
-from app.vault.queries import people
+from app.vault.queries.people import user_in as user_of
 from app.vault.records import Head
 from app.vault.slot_file import BadSlot
 from forms.errors import BogenError, EnvironmentFault, VerificationError
@@ -214,7 +214,7 @@ def user_in(generation: Generation, keys: Keys, login: str) -> UserRow | None:
     """The user of a login as the backup knows him. Raises `VerificationError` when it cannot be read."""
     database = Database(generation.database, keys.sqlcipher, still=True)
     try:
-        return people.user_in(database, login)
+        return user_of(database, login)
     finally:
         database.close()
 

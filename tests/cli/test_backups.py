@@ -86,11 +86,12 @@ def test_nothing_to_restore(admin: Desk, words: tuple[str, ...], code: int, erro
 
 
 def test_a_damaged_database_is_salvaged_and_the_audit_names_the_losses(admin: Desk, holm: Desk, tmp_path: Path) -> None:
-    for number in range(30):
-        admin("people", "add", "--booking-no", f"{number}/99", "--family-name", "Sass", "--given-names", "X" * 300)
+    admin("backup")
+    for number in range(20):
+        admin("people", "add", "--booking-no", f"{number}/99", "--family-name", "Sass", "--given-names", "X" * 190)
     database = admin.home / places.DATABASE
     size = database.stat().st_size
-    for place in range(size // 2, size, 5 * 4096):
+    for place in range(2 * 4096, size, 3 * 4096):
         flip(database, place + 700)
     assert holm("salvage", expect=3).error == "B-500"
     target = tmp_path / "salvaged.db"
