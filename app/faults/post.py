@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.casework.clock import Clock, system_clock
 from app.casework.founding import found
+from app.casework.partners import save_card
 from app.casework.people import add_person
 from app.casework.session import Session, open_session, sign_in_beside
 from app.casework.users import add_user
@@ -18,6 +19,7 @@ from app.vault import vault as vaults
 PASSPHRASE = "vier kraniche über dem hof am abend"
 ADMIN = "verwaltung"
 WRITER = "holm"
+RELEASER = "brandt"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -57,7 +59,7 @@ class Post:
 
 
 def found_post(home: Path) -> Post:
-    """A prison with an administrator, an officer and one person in custody; closed."""
+    """A prison with an administrator, an officer, a releasing officer and one person in custody; closed."""
     founded = found(
         home,
         office_name="JVA Musterhausen",
@@ -68,12 +70,28 @@ def found_post(home: Path) -> Post:
         clock=system_clock,
     )
     with founded.session as admin:
-        add_user(admin, NewUser(login=WRITER, name="K. Holm", function="", unit="", roles=(Role.OFFICER,)), PASSPHRASE)
+        for login, role in ((WRITER, Role.OFFICER), (RELEASER, Role.RELEASING_OFFICER)):
+            add_user(admin, NewUser(login=login, name=login.title(), function="", unit="", roles=(role,)), PASSPHRASE)
         person = add_person(admin, NewPerson(booking_no="1", family_name="Muster", given_names="M."))
         # The vault gives a key and seed to whoever has the passphrase; a session keeps its own to itself.
         seed = vaults.open_slot(admin.vault, login=WRITER, passphrase=PASSPHRASE)
         sign_in_beside(admin, WRITER, PASSPHRASE)
         return Post(home, admin.vault.id, admin.vault.keys.vault, seed, person.id)
+
+
+def found_partner(folder: Path) -> Path:
+    """The card of a prosecutor's office, for releasing to it."""
+    founded = found(
+        folder / "prosecutor",
+        office_name="Staatsanwaltschaft Musterstadt",
+        kind=OfficeKind.PROSECUTOR,
+        training=True,
+        admin=NewUser(login=ADMIN, name="Verwaltung", function="", unit="", roles=(Role.ADMINISTRATOR,)),
+        passphrase=PASSPHRASE,
+        clock=system_clock,
+    )
+    with founded.session as admin:
+        return save_card(admin, folder)
 
 
 def answers(person: str, facts: str, clock: Clock = system_clock) -> dict[str, object]:

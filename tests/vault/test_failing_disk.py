@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,35 +13,14 @@ import pytest
 from app.faults.faulty_disk import DISK_FULL, READ_FAILED, SYNC_FAILED, WRITE_FAILED, faulty_disk
 from app.vault import drafts, log, queries
 from forms.errors import EnvironmentFault
-from tests.judges import require
-from tests.vault import on_small_disk
 
 if TYPE_CHECKING:
-    from tests.vault.conftest import Desk, Master
+    from tests.vault.conftest import Desk
 
 OpenHome = Callable[[Path], "Desk"]
 SAVES = 200
 # Root needs no name space of users to mount; where root itself is locked in a folder, it gets none.
 NOT_ROOT = [] if os.name == "posix" and os.geteuid() == 0 else ["--map-root-user"]
-
-
-def test_a_full_disk(master: Master, home: Path) -> None:
-    """A real file system of 3 MiB. The text stays with the caller; with room again, saving works."""
-    words = [str(require("unshare")), *NOT_ROOT, "--mount", sys.executable, on_small_disk.__file__]
-    secrets = [str(home), master.vault_id, master.keys.vault.hex(), master.author, master.seed.hex()]
-    paths = {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"}
-    done = subprocess.run([*words, *secrets], capture_output=True, text=True, check=False, env=paths)
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    full = "EnvironmentFault B-422"
-    assert [said[step] for step in ("sheet", "draft", "attachment", "slot")] == [full] * 4
-    assert said["signed"] > 10
-    assert said["kept while full"] == said["signed"]
-    assert said["left over"] == []
-    assert said["opened while full"] in ("", full)
-    assert (said["sheet with room"], said["every sheet"], said["audit"]) == ("", True, "")
-    assert said["read-only disk"] == [True, "EnvironmentFault B-424", True]
-    assert said["read-only audit"] == ""
 
 
 @pytest.mark.parametrize(

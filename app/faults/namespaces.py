@@ -1,0 +1,35 @@
+"""Places of their own: a mount or a network that only one process sees. Nobody has to be root for it, where the
+system lets users have name spaces."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from app.faults.post import ROOT
+from app.faults.verdict import CannotRun
+
+
+def apart(what: str) -> list[str]:
+    """The words before a command that give it a `what` ("mount", "net") of its own. Raises `CannotRun`."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        raise CannotRun("unshare (util-linux) is not installed")
+    # Root needs no name space of users to mount; where root itself is locked in a folder, it gets none.
+    as_root = [] if os.name == "posix" and os.geteuid() == 0 else ["--map-root-user"]
+    words = [unshare, *as_root, f"--{what}"]
+    tried = subprocess.run([*words, "true"], capture_output=True, text=True, check=False)
+    if tried.returncode != 0:
+        raise CannotRun(f"unshare --{what}: {tried.stderr.strip()}")
+    return words
+
+
+def ask(command: list[str], folder: Path = ROOT) -> str:
+    """What a command says. Raises `CannotRun` with its last words when it fails before it can say anything."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or [""])[-1]
+        raise CannotRun(f"{Path(command[0]).name}: exit code {done.returncode}: {last}")
+    return done.stdout
