@@ -59,6 +59,7 @@ JUDGES = {
     "mkfs.vfat": "dosfstools",
     "dbus-daemon": "dbus-daemon",
     "xclip": "xclip",
+    "xdotool": "xdotool",
     "setpriv": "util-linux",
 }
 # Where Debian keeps programs for root; others seldom have it on their path.

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.locking.bus_signals import LOGIND, MANAGER, ROOT, BusSignals
 from app.ui.locking.clipboard import MARKERS
 from app.ui.locking.windows_signals import asks_for_lock
+from forms.texts import Texts
 from tests.house.source import ROOT as TREE
 from tests.judges import require
 from tests.stations import Founded
@@ -133,34 +134,58 @@ def test_the_messages_of_windows_that_lock(message: int, word: int, locks: bool)
     assert asks_for_lock(message, word) is locks
 
 
+@pytest.fixture
+def screen() -> Iterator[dict[str, str]]:
+    """An X server of this test's own: the variables that lead to it."""
+    words = [str(require("xvfb-run")), "-a", "-s", "-screen 0 1280x900x24", "sh", "-c"]
+    words.append('echo "$DISPLAY"; echo "$XAUTHORITY"; cat')
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        yield {
+            "DISPLAY": server.stdout.readline().strip(),
+            "XAUTHORITY": server.stdout.readline().strip(),
+            "QT_QPA_PLATFORM": "xcb",
+        }
+        server.communicate("")
+
+
 @linux_only
-def test_the_clipboard_is_marked_and_is_empty_after_the_lock(founded_prison: Founded, tmp_path: Path) -> None:
+def test_what_is_copied_is_marked_as_a_secret(screen: dict[str, str], founded_prison: Founded, tmp_path: Path) -> None:
     home = founded_prison.copy(tmp_path / "prison").home
-    display = [str(require("xvfb-run")), "-a", "-s", "-screen 0 1280x900x24", "sh", "-c", "echo $DISPLAY; exec cat"]
-    with subprocess.Popen(display, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as screen:
-        assert screen.stdout is not None
-        number = screen.stdout.readline().strip()
-        authority = next(
-            line.removeprefix("XAUTHORITY=") for line in environment_of(screen.pid) if line.startswith("XAUTHORITY=")
-        )
-        on_screen = {"DISPLAY": number, "XAUTHORITY": authority}
-        with Driven(home, "holm", QT_QPA_PLATFORM="xcb", **on_screen) as program:
-            program.sign_in()
-            program.do(f"write {WORDS}")
-            program.do("copy")
-            program.do("wait")
-            offered = clipboard(on_screen, "TARGETS").splitlines()
-            text = clipboard(on_screen, "UTF8_STRING")
-            hint = clipboard(on_screen, "x-kde-passwordManagerHint")
-        screen.communicate()
+    with Driven(home, "holm", **screen) as program:
+        program.sign_in()
+        program.do(f"insert {WORDS}")
+        program.do("copy")
+        program.do("wait")
+        offered = clipboard(screen, "TARGETS").splitlines()
+        text = clipboard(screen, "UTF8_STRING")
+        hint = clipboard(screen, "x-kde-passwordManagerHint")
     assert set(MARKERS) <= set(offered)
     assert (text, hint) == (WORDS, "secret")
 
 
-def environment_of(pid: int) -> list[str]:
-    """The environment of the program that a process started."""
-    child = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()[-1]
-    return Path(f"/proc/{child}/environ").read_bytes().decode("utf-8").split("\0")
+@linux_only
+def test_the_lock_empties_the_clipboard_and_shows_the_login_alone(
+    screen: dict[str, str], founded_prison: Founded, tmp_path: Path
+) -> None:
+    home = founded_prison.copy(tmp_path / "prison").home
+    with Driven(home, "holm", **screen) as program:
+        program.sign_in()
+        program.do(f"insert {WORDS}")
+        program.do("copy")
+        program.do("dialogs")
+        program.say("lock")
+        title = Texts("de")("ui.window_title", title=Texts("de")("ui.login.title"))
+        until(lambda: "--locked" in program.words and title in titles(screen), "no login on the screen")
+        assert clipboard(screen, "UTF8_STRING") == ""
+        assert set(titles(screen)) <= {title, Texts("de")("ui.product"), ""}
+
+
+def titles(screen: dict[str, str]) -> list[str]:
+    """The titles of all windows that somebody sees on that screen."""
+    words = [str(require("xdotool")), "search", "--onlyvisible", "--name", "", "getwindowname", "%@"]
+    done = subprocess.run(words, env={**os.environ, **screen}, capture_output=True, text=True, check=False)
+    return done.stdout.splitlines()
 
 
 def clipboard(screen: dict[str, str], target: str) -> str:

@@ -43,6 +43,8 @@ def main(home: str, login: str) -> None:
             case "write":
                 hands.part("sheet.facts", QPlainTextEdit).setFocus()
                 hands.type(rest)
+            case "insert":  # where no window manager gives the keys to the window
+                hands.part("sheet.facts", QPlainTextEdit).insertPlainText(rest)
             case "find":
                 hands.part("sheet.person", QLineEdit).setFocus()
                 hands.type(rest)
