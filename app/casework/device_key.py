@@ -16,6 +16,9 @@ from app.casework.views import Card
 if TYPE_CHECKING:
     from app.vault.card_signer import DeviceCard
     from exports.bundle.device import DeviceKeys
+    from exports.bundle.directory import Revocation
+
+_LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,31 @@ def move_to_vault(session: Session) -> DeviceKey:
     return _change(session, authority.issue_device(station=session.office.station, now=session.clock()), None)
 
 
-def _change(session: Session, keys: DeviceKeys, smartcard: DeviceCard | None) -> DeviceKey:
+def renew(session: Session, *, lost: bool = False) -> DeviceKey:
+    """New keys in the vault: P-384 and ML-DSA-65 to sign, age to be written to, certified by the same authority.
+
+    What was written for the old keys can still be read. With `lost` the new card revokes the old keys: once a partner
+    has confirmed it, whatever they signed beyond the last bundle that is on record here is refused there.
+    """
+    session.require(Action.KEEP_DEVICE_KEY)
+    authority = station_keys.authority(session.vault)
+    keys = authority.issue_device(station=session.office.station, now=session.clock())
+    return _change(session, keys, None, revoked=(_revocation(session),) if lost else ())
+
+
+def _revocation(session: Session) -> Revocation:
+    """Of the keys that sign now, from the longest of their streams on."""
+    from app.vault import queries
+    from exports.bundle.directory import Revocation
+
+    last = queries.furthest_export(session.vault, since=station_keys.stream_start(session.vault))
+    certificate = station_keys.device_keys(session.vault).device.certificate_digest
+    return Revocation(certificate, last.sequence if last else 0, last.digest if last else None, _LOST)
+
+
+def _change(
+    session: Session, keys: DeviceKeys, smartcard: DeviceCard | None, revoked: tuple[Revocation, ...] = ()
+) -> DeviceKey:
     """The record goes first: one whose key never came into use harms nothing, a key without its record would make the
     next bundle look like a gap."""
     from app.vault.log import Entry
@@ -69,7 +96,7 @@ def _change(session: Session, keys: DeviceKeys, smartcard: DeviceCard | None) ->
         "card": smartcard.card if smartcard else "",
         "serial": smartcard.serial if smartcard else "",
     }
-    card = _new_card(session, keys)
+    card = _new_card(session, keys, revoked)
     session.append([Entry(kind="device_key", subject=session.office.station, payload=payload)])
     station_keys.change_device(
         session.vault, keys, on_card=smartcard.to_secret_bytes() if smartcard else b"", card=card
@@ -77,7 +104,7 @@ def _change(session: Session, keys: DeviceKeys, smartcard: DeviceCard | None) ->
     return DeviceKey(smartcard.card if smartcard else "", True, own_card(session))
 
 
-def _new_card(session: Session, keys: DeviceKeys) -> bytes:
+def _new_card(session: Session, keys: DeviceKeys, revoked: tuple[Revocation, ...]) -> bytes:
     """The office's card with the new device first. The earlier ones stay listed until now: what they signed holds."""
     from exports.bundle.card import read_card, write_card
 
@@ -92,4 +119,5 @@ def _new_card(session: Session, keys: DeviceKeys) -> bytes:
         authority=station_keys.authority(session.vault),
         devices=[keys.device, *earlier],
         now=now,
+        revoked=(*before.directory.revoked, *revoked),
     )

@@ -25,6 +25,7 @@ from app.cli import (
     sheets,
     smartcards,
     standing_in,
+    station_keys,
     subject_access,
     users,
 )
@@ -85,7 +86,7 @@ def _let_go_of_output() -> None:
 def build_parser(texts: Texts, doors: Doors) -> Parser:
     """The whole command line in one language."""
     words = Words(texts)
-    daily = (founding, users, emergency, standing_in, people, sheets, bundles)
+    daily = (founding, users, emergency, station_keys, standing_in, people, sheets, bundles)
     for room in (*daily, retention, subject_access, access, policy, smartcards, backups, doctor):
         room.declare(words)
     demo = words.command("demo", doors.demo)

@@ -20,6 +20,7 @@ from exports.bundle.directory import (
     AUTHORITY_LIMIT,
     Device,
     Directory,
+    Revocation,
     check_signatures,
     read_directory,
     write_directory,
@@ -110,6 +111,7 @@ def write_card(
     authority: Authority,
     devices: Sequence[Device],
     now: datetime,
+    revoked: Sequence[Revocation] = (),
 ) -> bytes:
     """The card of an office with one authority (1 of 1), and its first directory."""
     directory = write_directory(
@@ -117,6 +119,7 @@ def write_card(
         authorities=(authority.certificate,),
         devices=tuple(devices),
         expires=(now + _DIRECTORY_LASTS).date(),
+        revoked=tuple(revoked),
     )
     raw = strict_json.dump(
         {

@@ -86,6 +86,15 @@ def last_export(vault: Vault, party: str, *, since: int = 0) -> StreamHead | Non
     return StreamHead(rows[0].sequence, rows[0].digest) if rows else None
 
 
+def furthest_export(vault: Vault, *, since: int = 0) -> StreamHead | None:
+    """Of the streams to all partners, the last bundle of the longest. `since` as for `last_export`."""
+    rows = vault.database.rows(
+        "SELECT sequence, digest FROM export WHERE record > :since ORDER BY sequence DESC, record DESC LIMIT 1",
+        {"since": since},
+    )
+    return StreamHead(rows[0].sequence, rows[0].digest) if rows else None
+
+
 def last_import(vault: Vault, certificate: str) -> StreamHead | None:
     """The last bundle that a sender's certificate signed and that was imported here."""
     rows = vault.database.rows(
