@@ -13,17 +13,19 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.casework import clocks
 from app.casework.access import Act, Ground
-from app.casework.erasures import LegalGround
+from app.casework.erasures import PERSON, SHEET, LegalGround
+from app.casework.retention import Decision, Due
 from app.casework.rights import Action
 from app.casework.strength import Grade
 from app.casework.views import LeftOutReason, OfficeKind, Role, SheetState
 from app.cli.doctor import FINDINGS
 from app.cli.run import Doors, build_parser
+from app.ui import regain
 from app.ui.access_words import THINGS
 from app.ui.founding import STEPS
 from app.ui.places import PLACES
 from app.ui.preferences import CHOICES
-from app.ui.regain import CODE, SHARES
+from app.ui.reading.rights import NAMES as RIGHTS
 from forms import errors
 from forms.texts import Texts, catalogue
 from tests.house.source import Source, program
@@ -136,8 +138,9 @@ def _is_group(parser: argparse.ArgumentParser) -> bool:
     return any(isinstance(action, argparse._SubParsersAction) for action in parser._actions)
 
 
-_WAYS = (CODE, SHARES)
+_WAYS = (regain.CODE, regain.SHARES)
 _LATER = ("amendment", "voiding")
+RIGHTS_FORMS = ("restrict", "lift", "erasure_request", "counter_statement", "retention_decision")
 _CODES = sorted({code for code, _ in raised()})
 
 PATTERNS: Mapping[str, Iterable[str]] = {
@@ -159,6 +162,15 @@ PATTERNS: Mapping[str, Iterable[str]] = {
     "subject.ground.{}": LegalGround,
     "subject.regime_words.{}": clocks.Regime,
     "subject.what.{}": ("subject_access",),
+    "ui.ground.{}": LegalGround,
+    "ui.erasure_scope.{}": (SHEET, PERSON),
+    "ui.retention_due.{}": Due,
+    "ui.retention_decision.{}": Decision,
+    "ui.reading.{}": (*_LATER, "counter_statement", *RIGHTS),
+    "ui.{}.title": RIGHTS_FORMS,
+    "ui.{}.text": RIGHTS_FORMS,
+    "ui.{}.sign": RIGHTS_FORMS,
+    "ui.{}.done": RIGHTS_FORMS,
     "cli.bench.{}": ("start", "save", "bundle"),
     "cli.doctor.found.{}": FINDINGS,
     "cli.example.{}": [name for name, parser in commands() if not _is_group(parser)],
@@ -193,7 +205,6 @@ PATTERNS: Mapping[str, Iterable[str]] = {
     "ui.office_kind.{}": OfficeKind,
     "ui.palette.{}": CHOICES,
     "ui.place.{}": [place.name for place in PLACES],
-    "ui.reading.{}": (*_LATER, "counter_statement"),
     "ui.regain.{}": _WAYS,
     "ui.regain.{}_text": _WAYS,
     "ui.rehearsal.{}": _WAYS,
