@@ -1,5 +1,4 @@
-"""R03: a disk that is really full, at every stage: errors that say so, nothing acknowledged lost, and with room all goes
-on."""
+"""R03: a disk that is really full, at every stage: what is refused says so, and with room all goes on."""
 
 from __future__ import annotations
 

@@ -29,15 +29,15 @@ Said = TypeVar("Said")
 
 
 def nursery(post: Post, *, hasty: bool) -> None:
-    """Says "worker PID" for each worker, then its acts, then "gone" when it is dead."""
+    """Says "worker PID" for each worker, then its acts, then "gone" and what waiting for it gave, when it is dead."""
     post.open().close()  # loads what is loaded late
     for _ in sys.stdin:
         child = os.fork()
         if not child:
             print(f"worker {os.getpid()}", flush=True)
             _save_for_ever(post, hasty=hasty)
-        os.waitpid(child, 0)
-        print("gone", flush=True)
+        _, status = os.waitpid(child, 0)
+        print("gone", status, flush=True)
 
 
 def _save_for_ever(post: Post, *, hasty: bool) -> None:
