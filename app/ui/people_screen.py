@@ -42,8 +42,11 @@ class PeopleScreen(Screen):
         add.clicked.connect(self._add)
         table = Button("people.import", texts("ui.people.import"), picture="file-up")
         table.clicked.connect(self._import)
+        access = Button("people.subject_access", texts("ui.people.subject_access"), picture="file-text")
+        access.clicked.connect(self._subject_access)
         page = ScrollPage(widest=0)
-        actions = (table, add) if keeps else ()
+        actions = [table, add] if keeps else []
+        actions += [access] if desk.session.may(Action.GIVE_SUBJECT_ACCESS) else []
         page.column.addWidget(PageHeader(texts("ui.people.title"), texts("ui.people.text"), *actions))
         page.column.addWidget(self._notice)
         page.column.addWidget(self._filter)
@@ -73,6 +76,12 @@ class PeopleScreen(Screen):
         from app.ui.new_person import NewPersonScreen
 
         self.desk.open(NewPersonScreen(self.desk))
+
+    def _subject_access(self) -> None:
+        from app.ui.subject_access_screen import SubjectAccessScreen
+
+        line = self._table.current
+        self.desk.open(SubjectAccessScreen(self.desk, line.booking_no if line else ""))
 
     def _import(self) -> None:
         from app.ui.people_import import PeopleImportScreen

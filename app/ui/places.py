@@ -64,6 +64,18 @@ def _partners(desk: Desk) -> Screen:
     return PartnersScreen(desk)
 
 
+def _all_sheets(desk: Desk) -> Screen:
+    from app.ui.all_sheets import AllSheetsScreen
+
+    return AllSheetsScreen(desk)
+
+
+def _retention(desk: Desk) -> Screen:
+    from app.ui.retention_screen import RetentionScreen
+
+    return RetentionScreen(desk)
+
+
 def _users(desk: Desk) -> Screen:
     from app.ui.users import UsersScreen
 
@@ -88,18 +100,29 @@ def _rights(desk: Desk) -> Screen:
     return RightsScreen(desk)
 
 
+def _policy(desk: Desk) -> Screen:
+    from app.ui.policy import PolicyScreen
+
+    return PolicyScreen(desk)
+
+
 PLACES: tuple[Place, ...] = (
     Place("new_sheet", "file-pen", (Role.OFFICER, Role.CONTACT_OFFICER), _new_sheet),
     Place("my_sheets", "files", (Role.OFFICER, Role.CONTACT_OFFICER), _my_sheets),
     Place("users", "users", (Role.ADMINISTRATOR,), _users),
     Place("keys", "key-round", (Role.ADMINISTRATOR,), _keys),
-    Place("people", "contact", (Role.OFFICER, Role.CONTACT_OFFICER, Role.ADMINISTRATOR), _people),
+    Place(
+        "people", "contact", (Role.OFFICER, Role.CONTACT_OFFICER, Role.RELEASING_OFFICER, Role.ADMINISTRATOR), _people
+    ),
     Place("inbox", "inbox", (Role.LIAISON,), _inbox),
     Place("to_release", "send", (Role.RELEASING_OFFICER,), _to_release),
+    Place("all_sheets", "files", (Role.REVIEWER,), _all_sheets),
+    Place("retention", "calendar-range", (Role.REVIEWER, Role.DATA_PROTECTION_OFFICER), _retention),
     Place("bundles", "package", (Role.RELEASING_OFFICER, Role.LIAISON), _bundles),
     Place("partners", "handshake", (Role.RELEASING_OFFICER, Role.LIAISON, Role.ADMINISTRATOR), _partners),
     Place("access", "eye", (Role.DATA_PROTECTION_OFFICER,), _access),
     Place("rights", "shield-check", (Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR), _rights),
+    Place("policy", "lock", (Role.ADMINISTRATOR,), _policy),
 )
 
 

@@ -31,7 +31,9 @@ def author(line: SheetLine) -> str:
 
 
 def state_words(texts: Texts, line: SheetLine) -> str:
-    """The state in a word; a sheet that is simply signed needs none."""
+    """The state in a word; a sheet that is simply signed needs none. A restriction says more than any other state."""
+    if line.restricted:
+        return texts("ui.sheet_state.restricted")
     return "" if line.state is SheetState.SIGNED else texts(f"ui.sheet_state.{line.state.value}")
 
 

@@ -25,6 +25,7 @@ from app.ui.later_screen import AMENDMENT, VOIDING, LaterScreen
 from app.ui.reading.body import later_cards, section_cards
 from app.ui.reading.files import files_card
 from app.ui.reading.head import head_card
+from app.ui.reading.rights import RightsButtons, restriction_words
 from forms.errors import BogenError
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class SheetReading(Screen):
         self._pdf = Button("reading.pdf", texts("ui.reading.save_pdf"), "primary", picture="save")
         self._print = Button("reading.print", texts("ui.reading.print"), picture="printer")
         self._void = Button("reading.void", texts("ui.reading.void"), "quiet", picture="circle-alert")
+        self._rights = RightsButtons(desk)
         self._content = QWidget()
         self._build()
         self._amend.clicked.connect(partial(self._add, AMENDMENT))
@@ -83,7 +85,8 @@ class SheetReading(Screen):
         self._scroll.column.addWidget(self._content)
         self._scroll.column.addStretch(1)
         self.page.addWidget(self._scroll, 1)
-        self.page.addWidget(action_bar(self._pdf, self._print, self._amend, self._void, name="reading.actions"))
+        actions = (self._pdf, self._print, self._amend, self._void, *self._rights.buttons)
+        self.page.addWidget(action_bar(*actions, name="reading.actions"))
         self._allow()
 
     def _load(self) -> None:
@@ -97,6 +100,10 @@ class SheetReading(Screen):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.ROOMY)
+        if paper.restriction:
+            restricted = Notice("reading.is_restricted", self.texts)
+            column.addWidget(restricted)
+            restricted.say(restriction_words(paper.restriction, self.texts), tone="warning", closable=False)
         if paper.state is SheetState.VOIDED:
             void = Notice("reading.is_void", self.texts)
             column.addWidget(void)
@@ -121,11 +128,13 @@ class SheetReading(Screen):
         """Only what this user may do with this sheet is offered."""
         paper, session = self._paper, self.desk.session
         here = paper is not None and not paper.received_from and paper.state is not SheetState.VOIDED
+        here = here and paper is not None and paper.restriction is None
         self._pdf.setEnabled(paper is not None)
         self._print.setEnabled(paper is not None)
         self._amend.setVisible(here and session.may(Action.AMEND_SHEET))
         own = paper is not None and paper.author_id == session.user.id
         self._void.setVisible(here and own and session.may(Action.VOID_SHEET))
+        self._rights.show_for(paper)
 
     def _refused(self, error: BogenError) -> None:
         """Nothing of a sheet that does not hold is shown."""

@@ -18,11 +18,13 @@ ALT = Qt.KeyboardModifier.AltModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 RETURN = Qt.Key.Key_Return
 SEEN = {
+    "keller": ["all_sheets", "retention"],
     "holm": ["new_sheet", "my_sheets", "people"],
     "okafor": ["new_sheet", "my_sheets", "people"],
-    "brandt": ["to_release", "bundles", "partners"],
+    "brandt": ["people", "to_release", "bundles", "partners"],
     "weber": ["new_sheet", "my_sheets", "people", "to_release", "bundles", "partners"],
-    "verwaltung": ["users", "keys", "people", "partners"],
+    "verwaltung": ["users", "keys", "people", "partners", "rights", "policy"],
+    "adler": ["access", "rights"],
 }
 
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QTextDocument
 from app.casework.views import SheetPaper, SheetState
 from app.ui import tokens
 from app.ui.reading.head import person_words
+from app.ui.reading.rights import restriction_words
 from forms.question import Nature
 from forms.reading import ReadSection, day_and_time
 from forms.texts import Texts
@@ -39,8 +40,7 @@ def _parts(paper: SheetPaper, texts: Texts, training: bool) -> Iterator[str]:
     if paper.state is SheetState.VOIDED:
         yield f"<p><b>{escape(texts('ui.reading.is_void'))}</b></p>"
     if paper.restriction:
-        since = day_and_time(paper.restriction.since, texts)
-        said = texts("ui.reading.restricted_text", at=since, reason=paper.restriction.reason)
+        said = restriction_words(paper.restriction, texts)
         yield f"<p><b>{escape(texts('ui.reading.restricted'))}</b><br>{escape(said)}</p>"
     for section in paper.reading.sections:
         yield from _section(section, texts)
