@@ -27,8 +27,9 @@ def list_keys(driver: Path) -> tuple[SmartcardKey, ...]:
         return tuple(_view(Found(card, key)) for card in readers.cards() for key in card.keys)
 
 
-def sign_in(home: Path, login: str, pin: str, *, clock: Clock) -> Session:
-    """Open the vault for one user with his card; an empty `login` lets the card say who it is.
+def sign_in(home: Path, login: str, pin: str, *, clock: Clock, preferred: str = "") -> Session:
+    """Open the vault for one user with his card; an empty `login` lets the card say who it is, and `preferred` where it
+    opens several slots.
 
     A wrong PIN starts the delay of that login, like a wrong passphrase: a key that is pressed twice must not cost two
     of the card's few tries. Raises `EnvironmentFault` B-720 to B-722, B-728, B-729, `AccessError` B-724 to B-726,
@@ -36,7 +37,7 @@ def sign_in(home: Path, login: str, pin: str, *, clock: Clock) -> Session:
     """
     from app.vault import card_entry
 
-    found = card_entry.owner(home, login)
+    found = card_entry.owner(home, login, preferred=preferred)
     with patiently(home, found, clock):
         unlocked = card_entry.unlock(home, login=found, pin=pin)
     try:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.casework.workplace import Workplace
 from app.ui import tokens
+from app.ui.card_login import CardLogin
 from app.ui.jobs import Jobs
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import PassphraseField, TextField
@@ -47,6 +48,7 @@ class LoginPage(QWidget):
         self._notice = Notice("login.notice", texts)
         self._progress = ProgressPanel("login.progress", texts)
         self._forgotten = Button("login.forgotten", texts("ui.login.forgotten"), "link")
+        self._card = CardLogin(workplace, jobs, lambda: self._user.text)
         self._delay = LoginDelay(self)
         self._build(palette_button)
         self._connect()
@@ -59,6 +61,7 @@ class LoginPage(QWidget):
             self._user.set_text(login)
             self._names.pick(login)
         self._passphrase.clear()
+        self._card.begin()
         (self._passphrase if self._user.text else self._user).control.setFocus()
 
     def _build(self, palette_button: QWidget) -> None:
@@ -73,6 +76,7 @@ class LoginPage(QWidget):
         column.addWidget(self._sign_in)
         column.addWidget(self._progress)
         column.addWidget(self._forgotten, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._card)
         page.column.addStretch(1)
         page.column.addWidget(label(texts("ui.product"), "product"), 0, Qt.AlignmentFlag.AlignHCenter)
         page.column.addWidget(frame)
@@ -90,6 +94,8 @@ class LoginPage(QWidget):
         self._sign_in.clicked.connect(self._try)
         self._forgotten.clicked.connect(self.forgotten)
         self._delay.counted.connect(self._count_down)
+        self._card.busy.connect(self._busy)
+        self._card.signed_in.connect(self._opened)
 
     def _take_name(self, login: str) -> None:
         self._user.set_text(login)

@@ -14,14 +14,16 @@ from app.vault.vault import Unlocked, Vault, open_with_key
 from forms.errors import AccessError, Bug, EnvironmentFault, InputError, VerificationError
 
 
-def owner(home: Path, login: str = "") -> str:
-    """Whose slot the card in the reader opens; with `login`, whether it is his. No PIN is asked for.
+def owner(home: Path, login: str = "", *, preferred: str = "") -> str:
+    """Whose slot the card in the reader opens; with `login`, whether it is his. No PIN is asked for. `preferred` is who
+    is meant where one card opens the slots of several people.
 
     Raises `EnvironmentFault` B-720 to B-722, B-729 for extra, driver and reader; `AccessError` B-724 for a card that
     opens no slot (of `login`); `InputError` B-723 when it opens several; `VerificationError` B-727 for a damaged slot.
     """
     with _driver_with_card(slot_file.of_vault(home).cards(login)) as (_, matches):
-        return _only(matches)[0].login
+        meant = [match for match in matches if match[0].login == preferred]
+        return _only(meant or matches)[0].login
 
 
 def unlock(home: Path, *, login: str, pin: str) -> Unlocked:
