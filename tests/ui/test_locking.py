@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.casework.policy import set_policy
+from app.casework.policy import policy, set_policy
 from app.casework.session import open_session
 from app.casework.views import Policy
 from app.casework.workplace import Workplace
@@ -365,6 +365,31 @@ def test_the_rule_of_the_station_holds(room: Room, hand: Hand) -> None:
     hand.pass_by(1)
     guard_looks(room)
     assert is_locked(room)
+
+
+def test_the_administrator_sets_the_rule_by_keys_and_it_holds_at_once(room: Room, hand: Hand) -> None:
+    room.enter("verwaltung")
+    room.go("policy")
+    assert room.part("policy.idle", QLineEdit).text() == "180"
+    room.fill("policy.idle", "29")
+    room.press(Qt.Key.Key_Return)
+    assert len(room.problems("policy.problems")) == 1
+    room.fill("policy.idle", "45")
+    room.tab_to("policy.small")
+    room.press(Qt.Key.Key_Space)
+    room.tab_to("policy.save")
+    room.press(Qt.Key.Key_Return)
+    assert room.said("shell.notice") == room.texts("ui.policy.saved")
+    hand.pass_by(44)
+    guard_looks(room)
+    assert room.window.shell is not None
+    hand.pass_by(1)
+    guard_looks(room)
+    assert is_locked(room)
+    assert room.founded is not None
+    with room.founded.open(room.watch).vault as vault:
+        holm = open_session(vault, "holm", room.founded.seeds["holm"], room.watch)
+        assert policy(holm) == Policy(idle_seconds=45, lock_on_minimise=True)
 
 
 def test_closing_the_window_ends_the_program_and_begins_no_other(room: Room, hand: Hand) -> None:
