@@ -8,8 +8,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from app.casework import recovery, shares, users
+from app.casework import recovery, shares
 from app.casework.access import Act
+from app.casework.rights import Action
 from app.casework.session import sign_in
 from app.casework.views import NewUser, Role
 from app.vault import access, log, places, slot_file, slots
@@ -49,6 +50,7 @@ def words_on(pdf: bytes) -> str:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         (page,) = opened.pages
         (picture,) = page.get_images().values()
+        assert isinstance(picture, pikepdf.Stream)
         (code,) = zxingcpp.read_barcodes(pikepdf.PdfImage(picture).as_pil_image())
     words = str(code.text)
     assert "".join(f"{n}{word}" for n, word in enumerate(words.split(), start=1)) in page_texts(pdf)[0]
@@ -57,7 +59,7 @@ def words_on(pdf: bytes) -> str:
 
 def test_the_code_lets_the_administrator_in_again(closed: Founded, watch: Watch) -> None:
     with recovery.open_with_code(closed.home, closed.recovery_code.lower(), "verwaltung", NEW, clock=watch) as session:
-        assert (session.user.login, session.may(users.Action.KEEP_USERS)) == ("verwaltung", True)
+        assert (session.user.login, session.may(Action.KEEP_USERS)) == ("verwaltung", True)
         assert log.verify(session.vault).code == ""
         kinds = [record.header.kind for record in log.records_after(session.vault)][-2:]
         authors = {record.header.author for record in list(log.records_after(session.vault))[-2:]}
