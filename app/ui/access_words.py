@@ -26,12 +26,16 @@ def access_columns(texts: Texts) -> tuple[Column[AccessLine], ...]:
         Column[AccessLine](title=texts("ui.access.number"), text=lambda line: str(line.number), right=True),
         Column[AccessLine](title=texts("ui.access.at"), text=lambda line: f"{line.at:%d.%m.%Y %H:%M}"),
         Column[AccessLine](title=texts("ui.access.act"), text=lambda line: act_words(line.act, texts)),
-        Column[AccessLine](title=texts("ui.access.who"), text=lambda line: _who(line, texts), share=2),
-        Column[AccessLine](title=texts("ui.access.what"), text=lambda line: _thing(line.what, texts), share=2),
+        Column[AccessLine](
+            title=texts("ui.access.who"), text=lambda line: _who(line, texts), hint=lambda line: line.login
+        ),
+        Column[AccessLine](title=texts("ui.access.what"), text=lambda line: _thing(line.what, texts)),
         Column[AccessLine](title=texts("ui.access.record"), text=_which, hint=lambda line: line.record),
         Column[AccessLine](title=texts("ui.access.booking_no"), text=lambda line: line.booking_no),
-        Column[AccessLine](title=texts("ui.access.reason"), text=lambda line: _reason(line.reason, texts), share=1),
-        Column[AccessLine](title=texts("ui.access.detail"), text=lambda line: line.detail, share=2),
+        Column[AccessLine](title=texts("ui.access.reason"), text=lambda line: _reason(line.reason, texts)),
+        Column[AccessLine](
+            title=texts("ui.access.detail"), text=lambda line: line.detail, share=1, hint=lambda line: line.detail
+        ),
     )
 
 
@@ -54,9 +58,7 @@ def act_words(act: str, texts: Texts) -> str:
 
 
 def _who(line: AccessLine, texts: Texts) -> str:
-    if not line.login:
-        return texts("ui.access.nobody")
-    return f"{line.user_name} ({line.login})" if line.user_name else line.login
+    return line.user_name or line.login or texts("ui.access.nobody")
 
 
 def _thing(what: str, texts: Texts) -> str:

@@ -106,21 +106,21 @@ def _policy(desk: Desk) -> Screen:
     return PolicyScreen(desk)
 
 
+_WRITING = (Role.OFFICER, Role.CONTACT_OFFICER, Role.DEPUTY, Role.TRAINER)
+
 PLACES: tuple[Place, ...] = (
-    Place("new_sheet", "file-pen", (Role.OFFICER, Role.CONTACT_OFFICER), _new_sheet),
-    Place("my_sheets", "files", (Role.OFFICER, Role.CONTACT_OFFICER), _my_sheets),
+    Place("new_sheet", "file-pen", _WRITING, _new_sheet),
+    Place("my_sheets", "files", _WRITING, _my_sheets),
     Place("users", "users", (Role.ADMINISTRATOR,), _users),
     Place("keys", "key-round", (Role.ADMINISTRATOR,), _keys),
-    Place(
-        "people", "contact", (Role.OFFICER, Role.CONTACT_OFFICER, Role.RELEASING_OFFICER, Role.ADMINISTRATOR), _people
-    ),
+    Place("people", "contact", (*_WRITING, Role.RELEASING_OFFICER, Role.ADMINISTRATOR), _people),
     Place("inbox", "inbox", (Role.LIAISON,), _inbox),
     Place("to_release", "send", (Role.RELEASING_OFFICER,), _to_release),
     Place("all_sheets", "files", (Role.REVIEWER,), _all_sheets),
+    Place("access", "eye", (Role.DATA_PROTECTION_OFFICER,), _access),
     Place("retention", "calendar-range", (Role.REVIEWER, Role.DATA_PROTECTION_OFFICER), _retention),
     Place("bundles", "package", (Role.RELEASING_OFFICER, Role.LIAISON), _bundles),
     Place("partners", "handshake", (Role.RELEASING_OFFICER, Role.LIAISON, Role.ADMINISTRATOR), _partners),
-    Place("access", "eye", (Role.DATA_PROTECTION_OFFICER,), _access),
     Place("rights", "shield-check", (Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR), _rights),
     Place("policy", "lock", (Role.ADMINISTRATOR,), _policy),
 )

@@ -21,7 +21,7 @@ class RightsScreen(Screen):
         super().__init__(desk, "rights")
         texts = self.texts
         own = desk.session.user.roles
-        columns = [Column[RightLine](title=texts("ui.rights.action"), text=self._action, share=1)]
+        columns = [Column[RightLine](title=texts("ui.rights.action"), text=self._action, hint=self._action)]
         columns += [self._column(role, own=role in own) for role in desk.session.roles_here()]
         self._model = PagedModel[RightLine](desk.jobs, tuple(columns))
         self._table = Table("rights.table", texts("ui.rights.table"), self._model)

@@ -24,7 +24,9 @@ SEEN = {
     "brandt": ["people", "to_release", "bundles", "partners"],
     "weber": ["new_sheet", "my_sheets", "people", "to_release", "bundles", "partners"],
     "verwaltung": ["users", "keys", "people", "partners", "rights", "policy"],
-    "adler": ["access", "rights"],
+    "adler": ["access", "retention", "rights"],
+    "nowak": ["new_sheet", "my_sheets", "people"],
+    "lehner": ["new_sheet", "my_sheets", "people"],
 }
 
 

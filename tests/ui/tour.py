@@ -58,11 +58,25 @@ def prison(room: Room, furnished: Furnished) -> Iterator[str]:
     room.enter("brandt")
     yield from _exchange(room, furnished)
     room.lock()
+    room.enter("adler")
+    yield "log of access"
+    room.button("access.export")
+    yield "log of access: errors"
+    room.go("rights")
+    yield "rights"
+    room.lock()
     room.enter("verwaltung")
     yield "users"
     room.button("users.add")
     room.button("new_user.save")
     yield "new user, errors"
+    room.go("policy")
+    room.fill("policy.idle", "5")
+    room.button("policy.save")
+    assert room.window.shell is not None
+    room.window.shell.warn(20)
+    yield "rules: errors, and about to lock"
+    room.window.shell.calm()
     yield from _faults(room)
 
 
