@@ -7,6 +7,7 @@ start-up would not load anyway. It stops a neighbour, not an administrator: root
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
@@ -100,6 +101,8 @@ else:
     import resource
 
     def _harden_unix() -> None:
+        # Also what libraries write by themselves, such as SQLite its log and Qt the window's place, is the owner's alone.
+        os.umask(0o077)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if sys.platform == "linux":
             _prctl(_PR_SET_DUMPABLE, 0)

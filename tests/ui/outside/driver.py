@@ -6,8 +6,12 @@ the same word when it is done. "lock" is answered by nobody: the process goes on
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 from pathlib import Path
+from types import FrameType
 
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPlainTextEdit
@@ -27,8 +31,21 @@ from forms.texts import Texts
 def main(home: str, login: str) -> None:
     """Read words until there are no more."""
     harden()
+    killer = Killer(os.environ.get("BOGEN_TEST_KILL_AFTER", ""))
+    if "BOGEN_TEST_KILL_AFTER" in os.environ:
+        sys.setprofile(killer)
+        threading.setprofile(killer)
     app = QApplication(sys.argv[:1])
-    program = [sys.executable, "-m", "app", "--locked", "--home", home, "--lang", "de"]
+    program = [
+        os.environ.get("BOGEN_TEST_PROGRAM", sys.executable),
+        "-m",
+        "app",
+        "--locked",
+        "--home",
+        home,
+        "--lang",
+        "de",
+    ]
     window = open_window(Workplace(Path(home), Texts("de"), system_clock), Lock(by_exec(program)))
     window.resize(1280, 720)
     window.show()
@@ -61,6 +78,14 @@ def main(home: str, login: str) -> None:
                 hands.settle()
             case "lock":
                 hands.lock()
+            case "keep":
+                hands.part("sheet.keep", Button).click()
+                hands.settle()
+            case "arm":
+                killer.armed = True
+            case "close":
+                window.close()
+                hands.settle()
             case "listen":
                 listen(window)
             case "wait":
@@ -70,6 +95,18 @@ def main(home: str, login: str) -> None:
     window.close()
     hands.settle()
     app.quit()
+
+
+class Killer:
+    """Ends the process, as a power cut would, when the function of this name has come back. Armed from a moment on."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.armed = False
+
+    def __call__(self, frame: FrameType, event: str, _value: object) -> None:
+        if self.armed and event == "return" and frame.f_code.co_qualname == self._name:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def listen(window: AppWindow) -> None:
