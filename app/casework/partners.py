@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from exports.bundle.card import PartnerCard
 
 
+_DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
+"""Names that Windows keeps for devices, whatever follows the first dot."""
+
+
 def own_card(session: Session) -> Card:
     """This office's card, to show its fingerprint."""
     session.require(Action.GIVE_CARD)
@@ -38,6 +42,8 @@ def save_card(session: Session, folder: Path) -> Path:
         raise EnvironmentFault("B-595", path=str(folder))
     stem = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in card.name.lower())
     stem = "-".join(part for part in stem.split("-") if part)[:40] or "office"
+    if stem in _DEVICES:
+        stem = f"office-{stem}"
     path, number = folder / f"{stem}{CARD_SUFFIX}", 1
     try:
         # After a change of keys the old card may still lie there: the new one gets a number, as bundles do.

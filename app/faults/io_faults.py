@@ -6,13 +6,13 @@ import errno
 import itertools
 import json
 import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.faults.post import ROOT, Post, child, found_post
+from app.faults.namespaces import ask
+from app.faults.post import Post, child, found_post
 from app.faults.verdict import CannotRun, Verdict
 from app.vault import log, queries
 
@@ -91,10 +91,7 @@ def _save_under(program: str, post: Post, combination: Combination, saves: int) 
     point, failure, journal = combination
     rule = f"enable_random name={point},probability={PROBABILITY},failinfo={failure}"
     command = [program, "-x", "-c", rule, *child("writer", "save", str(saves), journal, *post.words)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise CannotRun(f"fiu-run: {done.stderr.strip()[-300:]}")
-    said = json.loads(done.stdout)
+    said = json.loads(ask(command))
     wanted = said["kept"]
     with post.open() as session:
         there = [row.id for row in reversed(queries.sheets(session.vault, limit=10_000).rows)]

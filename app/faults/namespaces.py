@@ -6,10 +6,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from pathlib import Path
+from collections.abc import Mapping
 
 from app.faults.post import ROOT
 from app.faults.verdict import CannotRun
+from forms.errors import Bug
 
 
 def apart(what: str) -> list[str]:
@@ -26,10 +27,10 @@ def apart(what: str) -> list[str]:
     return words
 
 
-def ask(command: list[str], folder: Path = ROOT) -> str:
-    """What a command says. Raises `CannotRun` with its last words when it fails before it can say anything."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+def ask(command: list[str], environment: Mapping[str, str] | None = None) -> str:
+    """What a process of ours says. Raises `Bug` B-815 with its last words when it fails."""
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or [""])[-1]
-        raise CannotRun(f"{Path(command[0]).name}: exit code {done.returncode}: {last}")
+        raise Bug("B-815", exit=done.returncode, last=last[-200:])
     return done.stdout

@@ -62,10 +62,13 @@ def runs() -> Mapping[str, Run]:
     from app.faults import (
         bad_slots,
         bit_flips,
+        clock_jumps,
         full_disk,
         io_faults,
         kill_points,
         kills,
+        low_memory,
+        names,
         passphrase_kills,
         power_cuts,
         read_only,
@@ -86,6 +89,9 @@ def runs() -> Mapping[str, Run]:
         "wrong-passphrases": wrong_passphrases.run,
         "bad-slots": bad_slots.run,
         "passphrase-kills": passphrase_kills.run,
+        "clock": clock_jumps.run,
+        "low-memory": low_memory.run,
+        "names": names.run,
         "two-users": two_users.run,
     }
 

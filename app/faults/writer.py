@@ -2,6 +2,7 @@
 canary, before it.
 
     python -m app.faults.writer nursery {honest,hasty} POST…   one worker per line on standard input, to be killed
+    python -m app.faults.writer found HOME                     founds a station; says the words of its post
     python -m app.faults.writer hold POST…                     has the vault open until it is killed
     python -m app.faults.writer save COUNT {wal,delete} POST…  COUNT sheets on a disk that fails now and then
 
@@ -15,11 +16,12 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from app.casework import drafts, sheets
 from app.casework.session import Session
-from app.faults.post import Post, answers
+from app.faults.post import Post, answers, found_post
 from app.vault import log
 from forms.errors import BogenError, EnvironmentFault
 
@@ -104,6 +106,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["nursery", manner, *words]:
             nursery(Post.of_words(words), hasty=manner == "hasty")
+        case ["found", home]:
+            print(json.dumps(found_post(Path(home)).words))
         case ["hold", *words]:
             hold(Post.of_words(words))
         case ["save", count, journal, *words]:
