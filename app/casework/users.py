@@ -27,12 +27,13 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """What somebody has open: when each of his unsigned drafts was last kept, and the booking numbers of the people
-    who are entrusted to him."""
+    """What somebody has open: when each of his unsigned drafts was last kept, the booking numbers of the people who are
+    entrusted to him, and the colleagues for whom he stands in or who stand in for him."""
 
     user: User
     drafts: tuple[datetime, ...]
     entrusted: tuple[str, ...]
+    stands_with: tuple[str, ...] = ()
 
 
 def add_user(session: Session, new: NewUser, passphrase: str) -> User:
@@ -128,7 +129,11 @@ def duties(session: Session, user: str) -> Duties:
     session.require(Action.KEEP_USERS)
     row = _other(session, user)
     unsigned = tuple(draft.kept_at for draft in drafts.of_user(session.vault, row.id))
-    return Duties(_user(session, row.id), unsigned, queries.entrusted_to(session.vault, row.id))
+    pairs = queries.standing_in(session.vault, session.clock().date())
+    others = {one.principal_login for one in pairs if one.deputy == row.id}
+    others |= {one.deputy_login for one in pairs if one.principal == row.id}
+    entrusted = queries.entrusted_to(session.vault, row.id)
+    return Duties(_user(session, row.id), unsigned, entrusted, tuple(sorted(others)))
 
 
 def retire(session: Session, user: str) -> Duties:

@@ -100,8 +100,14 @@ def _retire(frame: Frame) -> int:
         frame.count("cli.user.left_drafts", len(left.drafts))
     if left.entrusted:
         frame.count("cli.user.left_people", len(left.entrusted))
-    drafts = [kept_at.isoformat() for kept_at in left.drafts]
-    frame.give({**_as_dict(left.user), "drafts": drafts, "entrusted": list(left.entrusted)}, list(left.entrusted))
+    if left.stands_with:
+        frame.say("cli.user.left_standing_in", logins=", ".join(left.stands_with))
+    open_things = {
+        "drafts": [kept_at.isoformat() for kept_at in left.drafts],
+        "entrusted": list(left.entrusted),
+        "stands_with": list(left.stands_with),
+    }
+    frame.give({**_as_dict(left.user), **open_things}, list(left.entrusted))
     return 0
 
 

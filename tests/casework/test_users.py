@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
 
-from app.casework import drafts, passphrases, users
+from app.casework import drafts, passphrases, standing_in, users
 from app.casework.access import Act
 from app.casework.session import Session, sign_in, sign_in_beside
 from app.casework.views import NewUser, Role
@@ -63,8 +64,6 @@ def test_a_crash_in_a_reset_is_ended_by_the_next_unlocking(prison: Station) -> N
     row = queries.user_by_login(prison.vault, "holm")
     assert row is not None
     tried = renewal.passphrase(prison.vault, login="holm", secret=NEW)
-    import base64
-
     key = base64.b64encode(tried.public_key).decode("ascii")
     admin.append([users._changed(row, public_key=key, slot=tried.check)])
     prison.reopen()
@@ -96,9 +95,18 @@ def test_leaving(prison: Station) -> None:
     with pytest.raises(AccessError, match="B-449"):
         prison("okafor").append([users._changed(queries.users(prison.vault)[0])])
     assert verified(prison) == ""
+    assert left.stands_with == ()
     for again in (lambda: users.retire(admin, okafor), lambda: users.reset_passphrase(admin, okafor, NEW)):
         with pytest.raises(InputError, match="B-708"):
             again()
+
+
+def test_who_stands_in_is_named_when_one_of_them_leaves(prison: Station) -> None:
+    admin, today = prison("verwaltung"), prison.watch().date()
+    users.change_roles(admin, users.user_id(admin, "holm"), [Role.OFFICER, Role.DEPUTY])
+    standing_in.appoint(admin, deputy="holm", principal="okafor", since=today, until=today)
+    assert users.duties(admin, users.user_id(admin, "holm")).stands_with == ("okafor",)
+    assert users.retire(admin, users.user_id(admin, "okafor")).stands_with == ("holm",)
 
 
 def test_a_login_that_was_left_can_be_given_again(prison: Station) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.vault import places, recovery, slot_file, slots
+from app.vault import places, recovery, shares, slot_file, slots
 from app.vault.slots import Opened
 
 FROZEN = Path(__file__).parent / "frozen"
@@ -29,7 +29,17 @@ def test_a_slot_file_of_an_earlier_version_opens(version: str, tmp_path: Path) -
     assert opened == Opened(vault_key, bytes.fromhex(secrets["recovery_seed"]))
 
 
-@pytest.mark.parametrize("version", ["vault-1"])
+def test_shares_of_an_earlier_version_open(tmp_path: Path) -> None:
+    shutil.copy(FROZEN / "shares-1.json", tmp_path / places.SLOTS)
+    secrets = json.loads((FROZEN / "shares-1-secrets.json").read_text(encoding="utf-8"))
+    file = slot_file.read(tmp_path)
+    for chosen in (secrets["shares"][:2], secrets["shares"][1:]):
+        opened = slots.unlock(file.shares(), file.vault_id, shares.combine(chosen))
+        assert opened == Opened(bytes.fromhex(secrets["vault_key"]), bytes.fromhex(secrets["seed"]))
+    assert shares.set_of(secrets["shares"][0]) == secrets["set"]
+
+
+@pytest.mark.parametrize("version", ["vault-1", "shares-1"])
 def test_it_is_written_again_byte_for_byte(version: str, tmp_path: Path) -> None:
     raw = (FROZEN / f"{version}.json").read_bytes()
     (tmp_path / places.SLOTS).write_bytes(raw)
