@@ -101,7 +101,7 @@ else:
     import resource
 
     def _harden_unix() -> None:
-        # Also what libraries write by themselves, such as SQLite its log and Qt the window's place, is the owner's alone.
+        # Also what libraries write by themselves, such as Qt the window's place, is its owner's alone.
         os.umask(0o077)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if sys.platform == "linux":
