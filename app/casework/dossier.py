@@ -28,6 +28,7 @@ from forms.texts import Texts
 if TYPE_CHECKING:
     from app.vault.rows import PersonRow
 
+MASTER_DATA = ("name", "original_name", "booking_no", "born", "wing", "cell", "status", "regime", "released_on")
 Progress = Callable[[int, int], None]
 _PORTION = 200
 
@@ -109,8 +110,7 @@ def _master_data(session: Session, person: str, shown: Sequence[SheetPaper], tex
 
 
 def _labels(texts: Texts) -> list[str]:
-    names = ("name", "original_name", "booking_no", "born", "wing", "cell", "status", "regime", "released_on")
-    return [texts(f"subject.{name}") for name in names]
+    return [texts(f"subject.{name}") for name in MASTER_DATA]
 
 
 def _mask(session: Session, person: str, shown: Sequence[SheetPaper], wishes: Wishes, texts: Texts) -> Mask:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.casework import clocks
 from app.casework.access import Act, Ground
+from app.casework.dossier import MASTER_DATA
 from app.casework.erasures import PERSON, SHEET, LegalGround
 from app.casework.retention import Decision, Due
 from app.casework.rights import Action
@@ -158,6 +159,7 @@ PATTERNS: Mapping[str, Iterable[str]] = {
         "erased_on",
         "ground",
     ),
+    "subject.{}": MASTER_DATA,
     "subject.document.{}": {clock.document for clock in clocks.TABLE},
     "subject.ground.{}": LegalGround,
     "subject.regime_words.{}": clocks.Regime,
@@ -214,5 +216,5 @@ PATTERNS: Mapping[str, Iterable[str]] = {
     "ui.sheet_state.{}": [state for state in SheetState if state is not SheetState.SIGNED],
     "ui.slot_kind.{}": ("passphrase", "recovery", "shares", "pkcs11"),
     "ui.strength.{}": Grade,
-    "ui.user.{}": ("roles", "passphrase", "end"),
+    "ui.user.{}": ("roles", "passphrase", "card", "end"),
 }
