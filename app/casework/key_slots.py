@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.casework import recovery, shares
+from app.casework import recovery, shares, users
 from app.casework.rights import Action
 from app.casework.session import Session
+from app.casework.views import User
 
 if TYPE_CHECKING:
     from app.vault.queries.keys import EmergencyKey
@@ -35,6 +36,32 @@ class KeysSeen:
     code: EmergencyKey | None
     shares: EmergencyKey | None
     slots: tuple[KeySlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """`was_reset`: the passphrase is one that the administrator let him enter, and he has not changed it since."""
+
+    user: User
+    was_reset: bool
+
+
+def accounts(session: Session) -> tuple[AccountLine, ...]:
+    """All accounts by name, as `users.list_users`."""
+    from app.vault.queries.keys import passphrases_reset
+
+    reset = passphrases_reset(session.vault)
+    return tuple(AccountLine(user, user.id in reset) for user in users.list_users(session))
+
+
+def has_card(session: Session, login: str) -> bool:
+    """Whether a smartcard opens a slot of `login`."""
+    from app.vault import slot_file
+    from app.vault.slots import CardSlot
+
+    session.require(Action.KEEP_USERS)
+    entries = slot_file.read(session.vault.home).entries
+    return any(isinstance(entry, CardSlot) and entry.login == login for entry in entries)
 
 
 def look(session: Session) -> KeysSeen:

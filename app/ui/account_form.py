@@ -82,12 +82,16 @@ class NewPassphrase(QWidget):
     `known` are texts that a guesser would try: login, name. The estimate is made beside the typing, after a pause.
     """
 
-    def __init__(self, prefix: str, texts: Texts, jobs: Jobs) -> None:
+    def __init__(self, prefix: str, texts: Texts, jobs: Jobs, *, title: str = "") -> None:
+        """`title` is what the first field is called where another passphrase is asked for besides."""
         super().__init__()
         self._texts, self._jobs = texts, jobs
         self.known: tuple[str, ...] = ()
         self.first = PassphraseField(
-            f"{prefix}.passphrase", texts("ui.account.passphrase"), texts, hint=texts("ui.account.passphrase_hint")
+            f"{prefix}.passphrase",
+            title or texts("ui.account.passphrase"),
+            texts,
+            hint=texts("ui.account.passphrase_hint"),
         )
         self.again = PassphraseField(f"{prefix}.passphrase_again", texts("ui.account.passphrase_again"), texts)
         self._strength = label("", "small")

@@ -27,6 +27,8 @@ class RetiringScreen(Screen):
         self._drafts, self._people = label(""), label("")
         self._drafts.setObjectName("retiring.drafts")
         self._people.setObjectName("retiring.people")
+        self._deputies = label("")
+        self._deputies.setObjectName("retiring.deputies")
         self._notice = Notice("retiring.notice", texts)
         self._progress = ProgressPanel("retiring.progress", texts)
         self._keep = Button("retiring.keep", texts("ui.retiring.keep"))
@@ -43,6 +45,7 @@ class RetiringScreen(Screen):
         column.addWidget(label(texts("ui.retiring.open"), "h3"))
         column.addWidget(self._drafts)
         column.addWidget(self._people)
+        column.addWidget(self._deputies)
         page.column.addWidget(open_yet)
         page.column.addWidget(self._progress)
         page.column.addLayout(row(self._keep, self._retire))
@@ -70,6 +73,8 @@ class RetiringScreen(Screen):
         self._people.setText(
             texts.count("ui.retiring.people", count, numbers=numbers) if count else texts("ui.retiring.no_people")
         )
+        self._deputies.setText(texts("ui.retiring.deputies", logins=", ".join(left.stands_with)))
+        self._deputies.setVisible(bool(left.stands_with))
         self._retire.setEnabled(True)
 
     def _try(self) -> None:

@@ -7,11 +7,12 @@ from functools import partial
 
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.casework import users
+from app.casework import key_slots, smartcards, users
 from app.casework.views import Role, User
 from app.ui.account_form import NewPassphrase, RoleBoxes
 from app.ui.account_retiring import RetiringScreen
 from app.ui.desk import Desk, Screen
+from app.ui.kit.ask import AskOnce, Question
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import Field
 from app.ui.kit.notice import ErrorSummary, Notice
@@ -35,19 +36,25 @@ class AccountScreen(Screen):
         if last_administrator:
             self._roles.fix(Role.ADMINISTRATOR)
         self._roles_field = Field("account.roles", texts("ui.users.roles"), self._roles)
-        self._passphrase = NewPassphrase("account", texts, desk.jobs)
+        self._passphrase = NewPassphrase("account", texts, desk.jobs, title=texts("ui.own.new"))
         self._passphrase.known = (user.login, user.name, user.function, user.unit, desk.session.office.name)
         self._problems = ErrorSummary("account.problems", texts)
         self._notice = Notice("account.notice", texts)
         self._progress = ProgressPanel("account.progress", texts)
         self._change = Button("account.change_roles", texts("ui.user.change_roles"), "primary")
-        self._reset = Button("account.reset", texts("ui.user.reset"), "primary")
+        self._reset = Button("account.reset", texts("ui.user.reset"))
         self._retire = Button("account.retire", texts("ui.user.retire"), "danger")
+        self._card = AskOnce("account.remove_card", _question(desk))
+        self._card_part = self._part("card", texts("ui.user.card_text"), self._card)
+        self._card_part.hide()
         self._build()
+        self._card.agreed.connect(self._try_card)
         self._change.clicked.connect(self._try_roles)
         self._reset.clicked.connect(self._try_reset)
         self._passphrase.again.entered.connect(self._try_reset)
         self._retire.clicked.connect(self._ask_retire)
+        if user.active:
+            desk.jobs.vault(partial(key_slots.has_card, desk.session, user.login), self._show_card)
 
     def title(self) -> str:
         return self.texts("ui.user.title")
@@ -75,10 +82,10 @@ class AccountScreen(Screen):
         parts: list[QWidget] = [self._part("roles", roles_text, self._roles_field, self._change)]
         if own:
             parts.append(self._part("passphrase", texts("ui.user.own_passphrase")))
-            parts.append(self._part("end", texts("ui.user.own_end")))
+            parts += [self._card_part, self._part("end", texts("ui.user.own_end"))]
         else:
             parts.append(self._part("passphrase", texts("ui.user.passphrase_text"), self._passphrase, self._reset))
-            parts.append(self._part("end", texts("ui.user.end_text"), self._retire))
+            parts += [self._card_part, self._part("end", texts("ui.user.end_text"), self._retire)]
         return parts
 
     def _part(self, name: str, text: str, *widgets: QWidget) -> QFrame:
@@ -115,6 +122,17 @@ class AccountScreen(Screen):
         self._passphrase.clear()
         self._done(self.texts("ui.user.was_reset", name=user.name))
 
+    def _show_card(self, has_one: bool) -> None:
+        self._card_part.setVisible(has_one)
+
+    def _try_card(self) -> None:
+        self._busy(True, "ui.user.removing_card")
+        work = partial(smartcards.remove, self.desk.session, self._user.login)
+        self.desk.jobs.vault(work, self._card_removed, failed=self._refused)
+
+    def _card_removed(self, _nothing: None) -> None:
+        self._done(self.texts("ui.user.card_removed", name=self._user.name))
+
     def _done(self, words: str) -> None:
         self._busy(False)
         self.desk.changed("users", "keys")
@@ -137,9 +155,19 @@ class AccountScreen(Screen):
             self._notice.say_error(error)
 
     def _busy(self, busy: bool, words: str = "") -> None:
-        for widget in (self._roles, self._passphrase, self._change, self._reset, self._retire):
+        for widget in (self._roles, self._passphrase, self._change, self._reset, self._retire, self._card):
             widget.setEnabled(not busy)
         if busy:
             self._progress.begin(self.texts(words))
         else:
             self._progress.end()
+
+
+def _question(desk: Desk) -> Question:
+    texts = desk.texts
+    return Question(
+        texts("ui.user.remove_card"),
+        texts("ui.user.remove_card_sure"),
+        texts("ui.user.remove_card_yes"),
+        texts("ui.user.remove_card_no"),
+    )

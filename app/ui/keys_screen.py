@@ -42,7 +42,7 @@ class KeysScreen(Screen):
         self._rehearse_shares = self._button("rehearse_shares", partial(self._rehearse, SHARES))
         self._unconfirmed = False
         self._model = PagedModel[KeySlot](desk.jobs, self._columns())
-        self._table = Table("keys.table", texts("ui.keys.slots"), self._model, most=12)
+        self._table = Table("keys.table", texts("ui.keys.slots"), self._model, most=24)
         self._build()
         self._model.failed.connect(self._notice.say_error)
         self._load()

@@ -24,7 +24,7 @@ class OwnAccountScreen(Screen):
         super().__init__(desk, "own_account")
         texts = self.texts
         self._old = PassphraseField("own_account.old", texts("ui.own.old"), texts)
-        self._new = NewPassphrase("own_account", texts, desk.jobs)
+        self._new = NewPassphrase("own_account", texts, desk.jobs, title=texts("ui.own.new"))
         self._new.known = passphrases.known(desk.session)
         self._problems = ErrorSummary("own_account.problems", texts)
         self._notice = Notice("own_account.notice", texts)

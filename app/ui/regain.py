@@ -45,7 +45,7 @@ class RegainPage(QWidget):
         self._code = CodeField("regain.code", texts)
         self._shares = SharesEntry("regain", texts, jobs)
         self._user = TextField("regain.user", texts("ui.regain.user"), hint=texts("ui.regain.user_hint"), longest=32)
-        self._passphrase = NewPassphrase("regain", texts, jobs)
+        self._passphrase = NewPassphrase("regain", texts, jobs, title=texts("ui.own.new"))
         self._problems = ErrorSummary("regain.problems", texts)
         self._notice = Notice("regain.notice", texts)
         self._progress = ProgressPanel("regain.progress", texts)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from app.casework import users
+from app.casework import key_slots, users
+from app.casework.key_slots import AccountLine
 from app.casework.rights import Action
 from app.casework.session import Session
 from app.casework.views import Page, Role, User
@@ -27,13 +28,13 @@ class UsersScreen(Screen):
         super().__init__(desk, "users")
         texts = self.texts
         columns = (
-            Column[User](title=texts("ui.account.name"), text=_name, share=3),
-            Column[User](title=texts("ui.account.login"), text=_login, share=2),
-            Column[User](title=texts("ui.users.roles"), text=self._roles, share=4),
-            Column[User](title=texts("ui.account.function"), text=_function, share=3),
-            Column[User](title=texts("ui.users.state"), text=self._state),
+            Column[AccountLine](title=texts("ui.account.name"), text=_name, share=3),
+            Column[AccountLine](title=texts("ui.account.login"), text=_login, share=2),
+            Column[AccountLine](title=texts("ui.users.roles"), text=self._roles, share=4),
+            Column[AccountLine](title=texts("ui.account.function"), text=_function, share=3),
+            Column[AccountLine](title=texts("ui.users.state"), text=self._state, share=2),
         )
-        self._model = PagedModel[User](desk.jobs, columns)
+        self._model = PagedModel[AccountLine](desk.jobs, columns)
         self._table = Table("users.table", texts("ui.users.title"), self._model)
         self._notice = Notice("users.notice", texts)
         add = Button("users.add", texts("ui.users.add"), "primary", picture="user-plus")
@@ -64,26 +65,28 @@ class UsersScreen(Screen):
     def _add(self) -> None:
         self.desk.open(NewUserScreen(self.desk))
 
-    def _open(self, user: User) -> None:
+    def _open(self, line: AccountLine) -> None:
         """One account with what may be done with it; the last administrator keeps his role and his account."""
         if not self.desk.session.may(Action.KEEP_USERS):
             return
         from app.ui.account_screen import AccountScreen
 
-        others = [one for one in self._model.rows if one.active and Role.ADMINISTRATOR in one.roles and one != user]
-        last = Role.ADMINISTRATOR in user.roles and not others
-        self.desk.open(AccountScreen(self.desk, user, last_administrator=last))
+        others = [one.user for one in self._model.rows if one.user.active and one.user != line.user]
+        last = all(Role.ADMINISTRATOR not in user.roles for user in others)
+        self.desk.open(AccountScreen(self.desk, line.user, last_administrator=last))
 
     def _deputies(self) -> None:
         from app.ui.deputies import DeputiesScreen
 
         self.desk.open(DeputiesScreen(self.desk))
 
-    def _roles(self, user: User) -> str:
-        return ", ".join(self.texts(f"ui.role.{role.value}") for role in user.roles)
+    def _roles(self, line: AccountLine) -> str:
+        return ", ".join(self.texts(f"ui.role.{role.value}") for role in line.user.roles)
 
-    def _state(self, user: User) -> str:
-        return self.texts("ui.users.active" if user.active else "ui.users.retired")
+    def _state(self, line: AccountLine) -> str:
+        if not line.user.active:
+            return self.texts("ui.users.retired")
+        return self.texts("ui.users.was_reset" if line.was_reset else "ui.users.active")
 
 
 class NewUserScreen(Screen):
@@ -160,18 +163,18 @@ class NewUserScreen(Screen):
             self._progress.end()
 
 
-def _all_users(session: Session, _following: str | None) -> Page[User]:
+def _all_users(session: Session, _following: str | None) -> Page[AccountLine]:
     """All accounts of a station fit on one page: there are dozens."""
-    return Page(users.list_users(session), None)
+    return Page(key_slots.accounts(session), None)
 
 
-def _name(user: User) -> str:
-    return user.name
+def _name(line: AccountLine) -> str:
+    return line.user.name
 
 
-def _login(user: User) -> str:
-    return user.login
+def _login(line: AccountLine) -> str:
+    return line.user.login
 
 
-def _function(user: User) -> str:
-    return ", ".join(part for part in (user.function, user.unit) if part)
+def _function(line: AccountLine) -> str:
+    return ", ".join(part for part in (line.user.function, line.user.unit) if part)

@@ -97,6 +97,8 @@ def test_a_forgotten_passphrase_is_reset(prison_room: Room, watch: Watch) -> Non
     prison_room.tab_to("account.reset")
     prison_room.press(RETURN)
     assert prison_room.said("shell.notice") == prison_room.texts("ui.user.was_reset", name="Karin Holm")
+    assert state_of(prison_room, "Karin Holm") == prison_room.texts("ui.users.was_reset")
+    assert state_of(prison_room, "Aylin Şahin") == prison_room.texts("ui.users.active")
     prison_room.lock()
     founded = prison_room.founded
     assert founded is not None

@@ -11,6 +11,8 @@ from app.ui.kit.buttons import Button
 from app.ui.theme import colours
 
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_MEASURE = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
+"""As numbers: a flag taken from a mixture of two kinds of flags takes the other kind with it."""
 _LEAST = 120
 
 
@@ -35,7 +37,7 @@ class Link(Button):
 
     def heightForWidth(self, width: int) -> int:
         room = QRect(0, 0, max(_LEAST, width) - 2 * tokens.HAIR, 10_000)
-        words = QFontMetrics(self._font()).boundingRect(room, int(_WRAP & ~Qt.AlignmentFlag.AlignVCenter), self.text())
+        words = QFontMetrics(self._font()).boundingRect(room, _MEASURE, self.text())
         return max(tokens.TARGET, words.height() + tokens.HAIR)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -19,6 +19,8 @@ from app.ui.theme import colours
 _CHIP_PADDING = tokens.GAP
 _CHIP_HEIGHT = 32
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_MEASURE = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
+"""As numbers: a flag taken from a mixture of two kinds of flags takes the other kind with it."""
 Option = tuple[str, str]
 """A value and its words."""
 
@@ -239,7 +241,7 @@ def _height(button: QAbstractButton, width: int) -> int:
     if _chip(button):
         return _size(button).height()
     room = QRect(0, 0, max(40, width - _words_left()), 10_000)
-    words = button.fontMetrics().boundingRect(room, int(_WRAP & ~Qt.AlignmentFlag.AlignVCenter), button.text())
+    words = button.fontMetrics().boundingRect(room, _MEASURE, button.text())
     return max(_CHIP_HEIGHT, words.height() + tokens.TIGHT)
 
 
