@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.casework.rights import TABLE, Action, may, require
-from app.casework.views import Role
-from forms.errors import AccessError
+from app.casework.rights import EXPORTING, TABLE, Action, check_roles, may, require
+from app.casework.views import OfficeKind, Role
+from forms.errors import AccessError, InputError
 
 CONTENT = {
     Action.WRITE_SHEET,
@@ -17,7 +17,12 @@ CONTENT = {
     Action.READ_RECEIVED,
     Action.RELEASE,
     Action.IMPORT_BUNDLE,
+    Action.READ_RESTRICTED,
+    Action.ADD_COUNTER_STATEMENT,
+    Action.GIVE_SUBJECT_ACCESS,
 }
+APPROVING = {Action.APPROVE_ERASURE, Action.DECIDE_RETENTION}
+EXPORTS = {Action.RELEASE, Action.IMPORT_BUNDLE}
 
 
 def test_every_role_has_its_row() -> None:
@@ -32,8 +37,27 @@ def test_no_role_both_writes_and_releases() -> None:
     assert [role for role in Role if {Action.WRITE_SHEET, Action.RELEASE} <= TABLE[role]] == []
 
 
-def test_the_administrator_sees_no_content() -> None:
-    assert not TABLE[Role.ADMINISTRATOR] & CONTENT
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER])
+def test_who_keeps_keys_or_logs_sees_no_content(role: Role) -> None:
+    assert not TABLE[role] & CONTENT
+
+
+def test_no_role_both_approves_and_exports() -> None:
+    assert [role for role in Role if TABLE[role] & APPROVING and TABLE[role] & EXPORTS] == []
+    assert all(TABLE[role] & EXPORTS for role in EXPORTING)
+
+
+def test_nobody_has_a_role_that_approves_beside_one_that_exports() -> None:
+    for exporting in EXPORTING:
+        with pytest.raises(InputError, match="B-52[47]"):
+            check_roles((Role.REVIEWER, exporting), OfficeKind.PRISON, training=False)
+        with pytest.raises(InputError, match="B-52[47]"):
+            check_roles((Role.REVIEWER, exporting), OfficeKind.PROSECUTOR, training=False)
+    check_roles((Role.REVIEWER, Role.DATA_PROTECTION_OFFICER), OfficeKind.PRISON, training=False)
+
+
+def test_only_the_data_protection_officer_reads_the_log_of_access() -> None:
+    assert [role for role in Role if Action.READ_ACCESS_LOG in TABLE[role]] == [Role.DATA_PROTECTION_OFFICER]
 
 
 @pytest.mark.parametrize("role", list(Role))
