@@ -56,6 +56,14 @@ class Reader:
         uses = [f"--usage-{use}" for use in usage.split()]
         self._run("pkcs11-tool", "--module", str(self.driver), *words, "--id", key_id, "--label", "Bogen", *uses)
 
+    def bring_key(self, label: str, pkcs8: bytes, public: bytes, *, key_id: str = "01", pin: str = PIN) -> None:
+        """A key pair that exists already, for tests with frozen ones: DER of PKCS #8 and of the public key."""
+        for kind, raw in (("privkey", pkcs8), ("pubkey", public)):
+            path = self.folder / f"{kind}.der"
+            path.write_bytes(raw)
+            words = ["--token-label", label, "--login", "--pin", pin, "--write-object", str(path), "--type", kind]
+            self._run("pkcs11-tool", "--module", str(self.driver), *words, "--id", key_id, "--usage-derive")
+
     def delete_private_key(self, label: str, *, key_id: str = "01", pin: str = PIN) -> None:
         words = [
             "--token-label",

@@ -45,7 +45,7 @@ def move_to_smartcard(session: Session, pin: str, driver: Path, *, label: str = 
     found = try_out(driver.absolute(), pin, label=label, key_id=key_id)
     before = kept(session.vault)
     if before is not None and before.point == found.point:
-        session.note(Act.KEYS, "device_pin", detail=found.serial)
+        session.note(Act.KEYS, "device_key", detail=f"PIN {found.serial}")
         session.vault.store_secret(station_keys.DEVICE_CARD, found.to_secret_bytes())
         return DeviceKey(found.card, False, own_card(session))
     authority = station_keys.authority(session.vault)
