@@ -88,6 +88,12 @@ def _keys(desk: Desk) -> Screen:
     return KeysScreen(desk)
 
 
+def _backups(desk: Desk) -> Screen:
+    from app.ui.backups_screen import BackupsScreen
+
+    return BackupsScreen(desk)
+
+
 def _access(desk: Desk) -> Screen:
     from app.ui.access_screen import AccessScreen
 
@@ -113,6 +119,7 @@ PLACES: tuple[Place, ...] = (
     Place("my_sheets", "files", _WRITING, _my_sheets),
     Place("users", "users", (Role.ADMINISTRATOR,), _users),
     Place("keys", "key-round", (Role.ADMINISTRATOR,), _keys),
+    Place("backups", "save", (Role.ADMINISTRATOR,), _backups),
     Place("people", "contact", (*_WRITING, Role.RELEASING_OFFICER, Role.ADMINISTRATOR), _people),
     Place("inbox", "inbox", (Role.LIAISON,), _inbox),
     Place("to_release", "send", (Role.RELEASING_OFFICER,), _to_release),

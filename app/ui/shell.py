@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.casework.views import Waiting
 from app.ui import tokens
+from app.ui.backup_care import BackupCare
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.notice import Notice, NoticeArea
@@ -45,6 +46,7 @@ class Shell(QWidget):
         self._stack.addWidget(self._red)
         self._state = label("", "small", wrap=False)
         self._kept_for_others = Elided("", "small")
+        self._care = BackupCare(desk)
         self._build(palette_button)
         self._connect()
 
@@ -52,6 +54,7 @@ class Shell(QWidget):
         """Show the first place."""
         self._desk.state(self._desk.texts("ui.shell.since", time=f"{self._desk.workplace.clock():%H:%M}"))
         self._ask_what_waits()
+        self._care.begin_soon()
         if self._places:
             self.go(next(iter(self._places)), {})
 
@@ -136,7 +139,7 @@ class Shell(QWidget):
         content.addLayout(back)
         content.addWidget(NoticeArea(self._left, self._notice))
         content.addWidget(self._stack, 1)
-        content.addWidget(foot(self._desk, self._state, self._kept_for_others))
+        content.addWidget(foot(self._desk, self._state, self._kept_for_others, self._care))
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
@@ -196,6 +199,8 @@ class Shell(QWidget):
         for pile in self._piles.values():
             for screen in pile:
                 screen.touched(what)
+        if "backups" in what:
+            self._care.refresh()
         self._ask_what_waits()
 
     def _ask_what_waits(self) -> None:

@@ -60,8 +60,9 @@ class TopBar(QWidget):
         self._office.setVisible(width >= 2 * tokens.SMALLEST_WINDOW[0])
 
 
-def foot(desk: Desk, state: QLabel, kept: QLabel) -> QWidget:
-    """The line at the foot of the window: `state` on the left, then what is `kept` for others, the kind of office."""
+def foot(desk: Desk, state: QLabel, kept: QLabel, care: QWidget) -> QWidget:
+    """The line at the foot of the window: `state` on the left, then what is `kept` for others, the `care` for backups,
+    and the kind of office."""
     made = QWidget()
     made.setProperty("look", "foot")
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -73,5 +74,6 @@ def foot(desk: Desk, state: QLabel, kept: QLabel) -> QWidget:
     kept.hide()
     line.addWidget(state, 1)
     line.addWidget(kept)
+    line.addWidget(care)
     line.addWidget(label(desk.texts(f"ui.office.{kind}"), "small", wrap=False))
     return made

@@ -23,7 +23,7 @@ SEEN = {
     "okafor": ["new_sheet", "my_sheets", "people"],
     "brandt": ["people", "to_release", "bundles", "partners"],
     "weber": ["new_sheet", "my_sheets", "people", "to_release", "bundles", "partners"],
-    "verwaltung": ["users", "keys", "people", "partners", "rights", "policy"],
+    "verwaltung": ["users", "keys", "backups", "people", "partners", "rights", "policy"],
     "adler": ["access", "retention", "rights"],
     "nowak": ["new_sheet", "my_sheets", "people"],
     "lehner": ["new_sheet", "my_sheets", "people"],
