@@ -192,3 +192,23 @@ def clipboard(screen: dict[str, str], target: str) -> str:
     """What somebody else on that screen finds in the clipboard; "" when it is empty."""
     words = [str(require("xclip")), "-selection", "clipboard", "-o", "-t", target]
     return subprocess.run(words, env={**os.environ, **screen}, capture_output=True, text=True, check=False).stdout
+
+
+def test_nothing_of_it_is_loaded_before_the_first_paint(founded_prison: Founded, tmp_path: Path) -> None:
+    """Start-up is watched: the guard and its bus come with the first sign-in."""
+    home = founded_prison.copy(tmp_path / "prison").home
+    source = (
+        "import sys; from pathlib import Path; from PySide6.QtWidgets import QApplication;"
+        "from app.casework.clock import system_clock; from app.casework.workplace import Workplace;"
+        "from app.ui.locking.relaunch import Lock, stay; from app.ui.start import open_window;"
+        "from forms.texts import Texts; app = QApplication([]);"
+        "window = open_window(Workplace(Path(sys.argv[1]), Texts('de'), system_clock), Lock(stay));"
+        "seen = [];"
+        "window.first_painted.connect(lambda: (seen.extend(sys.modules), app.quit()));"
+        "window.show(); app.exec(); window.jobs.close(); print(*seen)"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    loaded = subprocess.check_output([sys.executable, "-c", source, home], cwd=TREE, env=environment, text=True).split()
+    assert "app.ui.locking.relaunch" in loaded
+    late = ("app.ui.locking.guard", "app.ui.locking.last_work", "PySide6.QtDBus", "app.casework.session", "sqlalchemy")
+    assert not [name for name in late if name in loaded]
