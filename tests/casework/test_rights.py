@@ -49,9 +49,9 @@ def test_no_role_both_approves_and_exports() -> None:
 
 def test_nobody_has_a_role_that_approves_beside_one_that_exports() -> None:
     for exporting in EXPORTING:
-        with pytest.raises(InputError, match="B-52[47]"):
+        with pytest.raises(InputError, match=r"B-52[47]"):
             check_roles((Role.REVIEWER, exporting), OfficeKind.PRISON, training=False)
-        with pytest.raises(InputError, match="B-52[47]"):
+        with pytest.raises(InputError, match=r"B-52[47]"):
             check_roles((Role.REVIEWER, exporting), OfficeKind.PROSECUTOR, training=False)
     check_roles((Role.REVIEWER, Role.DATA_PROTECTION_OFFICER), OfficeKind.PRISON, training=False)
 

@@ -20,6 +20,7 @@ COMMANDS = [
     *("sheet new", "sheet list", "sheet show", "sheet amend", "sheet void"),
     *("card export", "card import", "card fingerprint"),
     *("smartcard list", "smartcard enrol", "smartcard remove", "smartcard device-key"),
+    *("access list", "access export", "access expire", "access expired", "rights show"),
     *("export", "import", "inspect", "verify", "pdf", "audit verify", "demo", "bench", "faults"),
 ]
 ENGLISH = re.compile(r"\b(usage|options|positional|arguments|show this|commands?|required)\b", re.IGNORECASE)

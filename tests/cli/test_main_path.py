@@ -71,9 +71,11 @@ def test_from_the_landing_to_the_prosecutors_desk(tmp_path: Path) -> None:
     check_as_an_outsider(prosecutor, bundle, next(stick.glob("jva*")), tmp_path)
     take_in(liaison, bundle, sheets, tmp_path / "damaged.age")
     read(liaison, sheets, tmp_path / "sheet.pdf")
-    for station, records in ((prison, 13), (prosecutor, 4)):
+    for station, acts in ((prison, 13), (prosecutor, 4)):
         audit = station("audit", "verify").json
-        assert (audit["whole"], audit["records"], audit["code"]) == (True, records, "")
+        assert (audit["whole"], audit["code"]) == (True, "")
+        # The first sign-in of a day seals the log of access: once, or twice around midnight.
+        assert audit["records"] in (acts + 1, acts + 2)
 
 
 def enter_people(admin: Desk, officer: Desk, folder: Path) -> None:
