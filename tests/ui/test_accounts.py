@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView
 
+from app.casework import smartcards
 from app.casework.session import sign_in
+from app.ui.kit.buttons import Button
 from app.ui.kit.toggles import CheckBox
 from forms.errors import AccessError
-from tests.stations import PASSPHRASE, Watch
-from tests.ui.room import Room
+from tests.softhsm import PIN, empty_reader
+from tests.stations import PASSPHRASE, Founded, Watch
+from tests.ui.room import MakeRoom, Room
 from tests.ui.test_places import rows
 
 RETURN, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Space
@@ -157,3 +162,33 @@ def test_the_last_administrator_is_told_and_not_offered(prison_room: Room) -> No
     box = prison_room.part("account.role.administrator", CheckBox)
     assert not box.isEnabled()
     assert box.isChecked()
+
+
+def test_a_lost_card_is_taken_out_and_the_passphrase_stays(
+    founded_prison: Founded, make_room: MakeRoom, tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = empty_reader(tmp_path / "reader")
+    reader.insert("Holm")
+    reader.make_key("Holm")
+    for name, value in reader.environment.items():
+        monkeypatch.setenv(name, value)
+    founded = founded_prison.copy(tmp_path / "prison")
+    station = founded.open(watch)
+    smartcards.enrol(station("holm"), PIN, reader.driver)
+    station.close()
+    room = make_room(founded)
+    room.enter("verwaltung")
+    open_account(room, "Aylin Şahin")
+    assert not room.visible("account.remove_card")
+    room.button("shell.back")
+    open_account(room, "Karin Holm")
+    room.tab_to("account.remove_card")
+    room.press(RETURN)
+    assert room.focus == "account.remove_card.no"
+    room.part("account.remove_card.yes", Button).setFocus()
+    room.press(RETURN)
+    assert room.said("shell.notice") == room.texts("ui.user.card_removed", name="Karin Holm")
+    room.lock()
+    with pytest.raises(AccessError, match="B-724"):
+        smartcards.sign_in(founded.home, "holm", PIN, clock=watch)
+    sign_in(founded.home, "holm", PASSPHRASE, clock=watch).close()

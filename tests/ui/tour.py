@@ -13,6 +13,7 @@ from app.ui.kit.buttons import Button
 from app.ui.kit.toggles import CheckBox, Radio
 from app.ui.sheet_reading import SheetReading
 from forms.errors import VerificationError
+from tests.ui import tour_keys
 from tests.ui.room import Furnished, Room
 from tests.ui.test_founding import account_step, office_step, passphrase_step
 
@@ -39,6 +40,7 @@ def prison(room: Room, furnished: Furnished) -> Iterator[str]:
     yield "login"
     room.sign_in_by_keys("holm", "nicht die richtige")
     yield "login: refused"
+    yield from tour_keys.ways_back(room)
     room.enter("okafor")
     yield "new sheet"
     yield from _sheet(room)
@@ -67,9 +69,11 @@ def prison(room: Room, furnished: Furnished) -> Iterator[str]:
     room.lock()
     room.enter("verwaltung")
     yield "users"
+    yield from tour_keys.accounts(room)
     room.button("users.add")
     room.button("new_user.save")
     yield "new user, errors"
+    yield from tour_keys.keys(room)
     room.go("policy")
     room.fill("policy.idle", "5")
     room.button("policy.save")
@@ -144,6 +148,7 @@ def _readings(room: Room, furnished: Furnished) -> Iterator[str]:
 
 
 def _exchange(room: Room, furnished: Furnished) -> Iterator[str]:
+    room.go("to_release")
     yield "to release"
     room.button("to_release.stays")
     room.button("to_release.release")
