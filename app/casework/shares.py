@@ -57,7 +57,7 @@ def make(session: Session, *, threshold: int, holders: Sequence[str], folder: Pa
     files: list[Path] = []
     try:
         for number, name in enumerate(names, start=1):
-            page = _page(session, split, number, name, threshold, texts)
+            page = _page(session, split, number, holder=name, threshold=threshold, texts=texts)
             files.append(_write(folder / f"{texts('shares.file')}-{split.set}-{number}.pdf", page))
     except BaseException:
         _remove(files)
@@ -141,7 +141,7 @@ def needed(words: str) -> int:
     return needed_of(words)
 
 
-def _page(session: Session, split: Split, number: int, holder: str, threshold: int, texts: Texts) -> bytes:
+def _page(session: Session, split: Split, number: int, *, holder: str, threshold: int, texts: Texts) -> bytes:
     from exports.pdf import render
     from exports.pdf.share import SharePrint, share_document
 

@@ -17,7 +17,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +56,12 @@ class Candidate:
         _remove(self.home)
 
 
-def try_slot(home: Path, file: SlotFile, slot: Slot, *, secret: str, contents: Opened) -> Candidate:
+def try_slot(
+    home: Path, file: SlotFile, slot: Slot, *, secret: str, contents: Opened, program: Sequence[str] = ()
+) -> Candidate:
     """Writes `file`, which holds `slot`, as the candidate, and has a fresh process open it with `secret`.
 
+    `program` is this program's own command unless another is given.
     Raises `EnvironmentFault` B-705 when that process does not prove that it got `contents`: the candidate is removed,
     and the old slots are what they were.
     """
@@ -72,7 +75,7 @@ def try_slot(home: Path, file: SlotFile, slot: Slot, *, secret: str, contents: O
         "challenge": challenge.hex(),
     }
     try:
-        answer = _ask(json.dumps(question).encode("ascii"))
+        answer = _ask(program or command(), json.dumps(question).encode("ascii"))
         if not same(answer, _proof(contents, challenge).encode("ascii")):
             raise EnvironmentFault("B-705")
     except (OSError, subprocess.SubprocessError) as error:
@@ -129,9 +132,9 @@ def _new_slots(home: Path, file: SlotFile) -> list[AnySlot]:
     return [entry for entry in tried.entries if not isinstance(entry, BadSlot) and entry not in file.entries]
 
 
-def _ask(question: bytes) -> bytes:
+def _ask(program: Sequence[str], question: bytes) -> bytes:
     done = subprocess.run(
-        _program(),
+        program,
         input=question,
         capture_output=True,
         check=True,
@@ -142,11 +145,9 @@ def _ask(question: bytes) -> bytes:
     return done.stdout
 
 
-def _program() -> list[str]:
+def command(*, frozen: bool = hasattr(sys, "frozen")) -> list[str]:
     """This program once more: the interpreter with our package, or the frozen program, which is its own interpreter."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, WORD]
-    return [sys.executable, "-m", "app", WORD]
+    return [sys.executable, WORD] if frozen else [sys.executable, "-m", "app", WORD]
 
 
 def _proof(contents: Opened, challenge: bytes) -> str:

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from app.vault import candidate, connection, opening, places, recovery, schema, slot_file, slots, swap
+from app.vault import candidate, connection, key_rows, opening, places, recovery, schema, slot_file, slots, swap
 from app.vault.connection import Database, Transaction
 from app.vault.keys import Keys, derive, unwrap, wrap
 from app.vault.lock import VaultLock
@@ -216,7 +216,6 @@ def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
     Raises as `unlock`, without the faults of slots.
     """
     from app.vault import erasure
-    from app.vault.queries import keys as keys_known
 
     keys = derive(vault_key, vault_id)
     if opening.is_read_only(home):
@@ -235,7 +234,7 @@ def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
         # A crash may have come between the record of an erasure and the end of the files it took.
         erasure.finish(vault)
         # Or between the record of a new key slot and the slot itself.
-        candidate.settle(home, partial(keys_known.is_due, vault))
+        candidate.settle(home, partial(key_rows.is_due, database))
     except BaseException:
         database.close()
         lock.release()

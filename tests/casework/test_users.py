@@ -13,7 +13,7 @@ from app.casework.session import Session, sign_in, sign_in_beside
 from app.casework.views import NewUser, Role
 from app.vault import access, log, places, queries, renewal
 from app.vault import vault as vaults
-from app.vault.queries.keys import recorded_slot
+from app.vault.key_rows import recorded_slot
 from forms.errors import AccessError, EnvironmentFault, InputError, VerificationError
 from tests.stations import PASSPHRASE, Founded, Station, Watch, answers, person, sheet
 
@@ -162,7 +162,7 @@ def test_changing_ones_own_passphrase(prison: Station) -> None:
     holm = prison("holm")
     passphrases.change(holm, PASSPHRASE, NEW)
     assert sign_in_beside(prison("verwaltung"), "holm", NEW).signer.key_id == holm.signer.key_id
-    assert recorded_slot(prison.vault, holm.user.id) == vaults.slot_check(prison.vault, login="holm")
+    assert recorded_slot(prison.vault.database, holm.user.id) == vaults.slot_check(prison.vault, login="holm")
     assert verified(prison) == "" and Act.KEYS.value in acts(prison)
     assert NEW.encode() not in b"".join(path.read_bytes() for path in prison.home.rglob("*") if path.is_file())
 
@@ -185,7 +185,7 @@ def test_a_change_whose_record_is_missing_is_recorded_at_the_next_signing_in(pri
     """A crash between the slot and its record."""
     slot = vaults.replace_passphrase(prison.vault, login="holm", old=PASSPHRASE, new=NEW)
     holm = sign_in_beside(prison("verwaltung"), "holm", NEW)
-    assert recorded_slot(prison.vault, holm.user.id) == slot
+    assert recorded_slot(prison.vault.database, holm.user.id) == slot
     end = log.head(prison.vault).sequence
     sign_in_beside(prison("verwaltung"), "holm", NEW)
     assert log.head(prison.vault).sequence == end and verified(prison) == ""

@@ -68,20 +68,20 @@ def test_a_slot_that_proves_anything_else_never_counts(desk: Desk, master: Maste
     assert not (desk.vault.home / places.CANDIDATE).exists()
 
 
-def test_a_machine_that_starts_no_process_keeps_the_old_slot(
-    desk: Desk, master: Master, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As where the program's own file was removed while it ran."""
-    file, slot = made(desk, Opened(master.keys.vault, master.seed))
-    monkeypatch.setattr(sys, "executable", str(desk.vault.home / "gone"))
+@pytest.mark.parametrize("program", [["/gone/bogen"], [sys.executable, "-c", ""], [sys.executable, "-c", "exit(1)"]])
+def test_a_machine_that_starts_no_process_keeps_the_old_slot(desk: Desk, master: Master, program: list[str]) -> None:
+    """As where the program's own file was removed while it ran, or something else stands there."""
+    contents = Opened(master.keys.vault, master.seed)
+    file, slot = made(desk, contents)
     with pytest.raises(EnvironmentFault, match="B-705"):
-        candidate.try_slot(desk.vault.home, file, slot, secret=NEW, contents=Opened(master.keys.vault, master.seed))
+        candidate.try_slot(desk.vault.home, file, slot, secret=NEW, contents=contents, program=program)
     assert opens(desk.vault.home, PASSPHRASE)
+    assert not (desk.vault.home / places.CANDIDATE).exists()
 
 
-def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert candidate._program() == [sys.executable, candidate.WORD]
+def test_a_frozen_program_starts_itself() -> None:
+    assert candidate.command(frozen=True) == [sys.executable, candidate.WORD]
+    assert candidate.command(frozen=False) == [sys.executable, "-m", "app", candidate.WORD]
 
 
 def test_the_fresh_process_tells_nothing_but_the_proof(desk: Desk, master: Master) -> None:

@@ -24,37 +24,6 @@ class EmergencyKey:
     holders: tuple[str, ...] = ()
 
 
-def recorded_slot(vault: Vault, subject: str) -> str:
-    """The check of the slot that the records last named for a user (or "recovery", "shares"); "" for none."""
-    rows = vault.database.rows(
-        "SELECT slot FROM key_act WHERE subject = :subject AND slot <> '' ORDER BY sequence DESC LIMIT 1",
-        {"subject": subject},
-    )
-    return str(rows[0].slot) if rows else ""
-
-
-def is_due(vault: Vault, check: str) -> bool:
-    """Whether a slot is the newest that the records name for its owner, and he has not left."""
-    rows = vault.database.rows("SELECT DISTINCT subject FROM key_act WHERE slot = :slot", {"slot": check})
-    if not rows or recorded_slot(vault, str(rows[0].subject)) != check:
-        return False
-    return not vault.database.rows("SELECT 1 FROM user WHERE id = :id AND active = 0", {"id": str(rows[0].subject)})
-
-
-def passphrases_reset(vault: Vault) -> frozenset[str]:
-    """The ids of the users whose passphrase somebody else gave them last: their account has had another slot before,
-    and none of their own doing came after it."""
-    rows = vault.database.rows(
-        """SELECT subject, max(CASE WHEN kind = 'user' THEN sequence END) AS given,
-                  min(sequence) AS first, max(CASE WHEN kind = 'passphrase' THEN sequence END) AS own
-           FROM key_act WHERE kind IN ('user', 'passphrase') GROUP BY subject""",
-        {},
-    )
-    return frozenset(
-        str(row.subject) for row in rows if row.given is not None and row.given > max(row.first, row.own or 0)
-    )
-
-
 def emergency_key(vault: Vault, kind: str) -> EmergencyKey | None:
     """When the newest of `kind` ("recovery", "shares") was made and last rehearsed; `None` when the records know none
     (a recovery code of an older station counts from its founding)."""
