@@ -105,10 +105,19 @@ def of_records(user: User, records: Sequence[Record]) -> list[AccessEntry]:
             record.header.kind,
             record=record.header.amends or record.header.id,
             person=record.header.subject if record.header.kind in _ABOUT_PEOPLE else "",
+            detail=_account(record) if record.header.kind == "user" else "",
         )
         for record in records
         if record.header.kind in _OF_RECORD
     ]
+
+
+def _account(record: Record) -> str:
+    """Whose account it is, and its roles from now on: a change of roles has to be seen in the log itself."""
+    payload = record.payload()
+    roles = payload.get("roles")
+    named = ",".join(map(str, roles)) if isinstance(roles, list) and payload.get("active") else "-"
+    return f"{payload.get('login')} {named}"
 
 
 _ABOUT_PEOPLE = frozenset(

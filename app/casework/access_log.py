@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.casework import access_care, access_file
 from app.casework.access import Act
-from app.casework.access_views import AccessFilter, AccessLine, ExpiredRows, ExportedLog, Recipient
+from app.casework.access_views import AccessFilter, AccessLine, ExpiredRows, ExportedLog
 from app.casework.rights import Action
 from app.casework.session import Session
 from app.casework.views import Page
@@ -127,25 +126,6 @@ def expired(session: Session) -> tuple[ExpiredRows, ...]:
     return tuple(found)
 
 
-def who_saw(session: Session, person: str) -> tuple[Recipient, ...]:
-    """Whom data about a person were given to, oldest first: the recipients that he is told of (BDSG § 57 (1) no. 4).
-
-    For those who give subject access, and for the data-protection officer. What has expired is not in it.
-    """
-    from app.vault import queries
-    from app.vault.access import AccessQuery
-
-    session.require(Action.READ_ACCESS_LOG if session.may(Action.READ_ACCESS_LOG) else Action.GIVE_SUBJECT_ACCESS)
-    names = {partner.party: partner.name for partner in queries.partners(session.vault)}
-    query = AccessQuery(act=Act.DISCLOSURE.value, person=person)
-    given = [row.entry for row in _rows(session, query) if row.entry.detail in names]
-    given.reverse()
-    return tuple(
-        Recipient(at=at, party=party, name=names[party], sheets=sum(1 for _ in rows))
-        for (at, party), rows in groupby(given, key=lambda entry: (entry.at, entry.detail))
-    )
-
-
 def _query(session: Session, wanted: AccessFilter) -> AccessQuery:
     from app.vault import queries
     from app.vault.access import AccessQuery
@@ -166,11 +146,6 @@ def _query(session: Session, wanted: AccessFilter) -> AccessQuery:
 
 def _narrowed_by(wanted: AccessFilter) -> str:
     return ",".join(name for name in ("act", "login", "booking_no", "since", "until") if getattr(wanted, name))
-
-
-def _rows(session: Session, query: AccessQuery) -> Iterator[AccessRow]:
-    for portion in _portions(session, query):
-        yield from portion
 
 
 def _portions(session: Session, query: AccessQuery) -> Iterator[Sequence[AccessRow]]:

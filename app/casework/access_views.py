@@ -62,13 +62,3 @@ class ExportedLog:
     sha256: str
     end: int
     digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
-    """Somebody whom data about a person were given to, once."""
-
-    at: datetime
-    party: str
-    name: str
-    sheets: int

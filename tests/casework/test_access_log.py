@@ -8,9 +8,11 @@ import json
 import os
 import resource
 import signal
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -25,13 +27,15 @@ from app.casework import (
     printing,
     sharing,
     sheets,
+    users,
 )
 from app.casework.access import Act
 from app.casework.access_views import AccessFilter, AccessLine
 from app.casework.session import Session, sign_in, sign_in_beside
-from app.casework.views import SheetFilter
+from app.casework.views import NewPerson, NewUser, Role, SheetFilter
 from app.vault import access, log
 from app.vault.access import DIGEST_PREFIX
+from app.vault.connection import Transaction
 from forms import strict_json
 from forms.errors import AccessError, BogenError, EnvironmentFault, InputError
 from tests.stations import (
@@ -40,6 +44,7 @@ from tests.stations import (
     START,
     Founded,
     Station,
+    Watch,
     answers,
     exchange_cards,
     person,
@@ -125,7 +130,7 @@ def test_changes_prints_and_files(prison: Station, tmp_path: Path) -> None:
     people.change_person(
         prison("verwaltung"),
         person(prison).id,
-        people.NewPerson(booking_no="1/26", family_name="Öztürk", given_names="", cell="B 1"),
+        NewPerson(booking_no="1/26", family_name="Öztürk", given_names="", cell="B 1"),
     )
     assert newest(prison, 7) == [
         ("collection", "sheet", "holm", "1/26", "", ""),
@@ -306,24 +311,16 @@ def test_only_the_data_protection_officer_reads_it(prison: Station) -> None:
             access_log.list_access(prison(login))
 
 
-def test_the_recipients_of_ones_data(prison: Station, prosecutor: Station, tmp_path: Path) -> None:
-    exchange_cards(prison, prosecutor)
-    sheet(prison)
-    sheet(prison)
-    sheet(prison, booking_no="2/26")
-    release(prison, prosecutor, tmp_path)
-    prison.watch.forward(days=1)
-    sheet(prison)
-    release(prison, prosecutor, tmp_path)
-    for login in ("adler", "brandt"):
-        found = access_log.who_saw(prison(login), person(prison).id)
-        assert [(one.at, one.name, one.sheets) for one in found] == [
-            (START, PROSECUTOR, 2),
-            (START + timedelta(days=1), PROSECUTOR, 1),
-        ]
-    assert access_log.who_saw(prison("adler"), person(prison, "3/26").id) == ()
-    with pytest.raises(AccessError, match="B-500"):
-        access_log.who_saw(prison("holm"), person(prison).id)
+def test_accounts_and_roles_are_noted_with_what_they_are_from_now_on(prison: Station) -> None:
+    new = NewUser(login="neu", name="Neu", function="", unit="", roles=(Role.OFFICER,))
+    user = users.add_user(prison("verwaltung"), new, "Sieben Ziegel unterm Schnee")
+    users.change_roles(prison("verwaltung"), user.id, (Role.OFFICER, Role.RELEASING_OFFICER))
+    users.retire(prison("verwaltung"), user.id)
+    assert newest(prison, 3) == [
+        ("accounts", "user", "verwaltung", "", "", "neu officer"),
+        ("accounts", "user", "verwaltung", "", "", "neu officer,releasing_officer"),
+        ("accounts", "user", "verwaltung", "", "", "neu -"),
+    ]
 
 
 def test_a_table_for_reading(prison: Station, tmp_path: Path) -> None:
@@ -447,8 +444,6 @@ def test_what_was_left_alone_goes_by_the_officers_word(prison: Station) -> None:
 
 def test_killed_at_any_moment_the_rows_and_their_proof_go_together(founded_prison: Founded, tmp_path: Path) -> None:
     """The expiring sign-in runs in a process that is killed at its n-th transaction step, for every n that it has."""
-    from tests.stations import Watch
-
     base = founded_prison.copy(tmp_path / "base")
     with base.open(Watch()).vault as vault:
         vault.close()
@@ -479,17 +474,14 @@ def test_killed_at_any_moment_the_rows_and_their_proof_go_together(founded_priso
 
 
 def _die_at(step: int) -> None:
-    """Kills this process when it executes its `step`-th statement that writes."""
-    from app.vault.connection import Transaction
-
+    """Kills this process at the `step`-th statement that it writes with."""
     count = 0
-    whole = Transaction.execute
 
-    def execute(self: Transaction, sql: str, params: object = None) -> int:
+    def watch(frame: FrameType, event: str, _given: object) -> None:
         nonlocal count
-        count += 1
-        if count == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return whole(self, sql, params or {})  # type: ignore[arg-type]
+        if event == "call" and frame.f_code is Transaction.execute.__code__:
+            count += 1
+            if count == step:
+                os.kill(os.getpid(), signal.SIGKILL)
 
-    Transaction.execute = execute  # type: ignore[method-assign, assignment]
+    sys.setprofile(watch)
