@@ -18,7 +18,7 @@ from forms.errors import BogenError
 FULL = (4_000, 300)
 SHORT = (240, 90)
 MORNINGS = 3
-AUDIT_EVERY = 50
+AUDIT_EVERY = 100
 FACTS = "Hat beim Hofgang länger allein am Zaun gestanden und auf Ansprache nicht geantwortet. "
 _SHIPPED = ""
 _CANARY = "PRAGMA synchronous = NORMAL"
@@ -42,6 +42,7 @@ class Losses:
     lost: int = 0
     unreadable: int = 0
     unsound: int = 0
+    audited: int = 0
     places: list[str] = field(default_factory=list)
 
 
@@ -61,6 +62,7 @@ def run(folder: Path, full: bool) -> Verdict:
             "calls": len(shipped.trace.calls),
             "lost": found.lost,
             "unreadable": found.unreadable,
+            "audited": found.audited,
             "unsound": found.unsound,
         },
         must_be_zero=("lost", "unreadable", "unsound"),
@@ -108,7 +110,9 @@ def cut_power(traced: Traced, home: Path, cuts: int) -> Losses:
         cut = dice.choice(list(Cut))
         _put(post.home, platter.after_cut(cut, dice))
         needed = [digest for kept, digest in traced.acknowledged if kept <= place]
-        _look(post, needed, losses, f"{cut} after call {place}")
+        # A checkpoint was under way: pages of the file itself may be torn.
+        in_file = bool(platter.waiting.get(places.DATABASE))
+        _look(post, needed, losses, f"{cut} after call {place}", audit=in_file)
     return losses
 
 
@@ -119,15 +123,17 @@ def _put(home: Path, files: dict[str, bytes]) -> None:
         (home / name).write_bytes(content)
 
 
-def _look(post: Post, needed: list[str], losses: Losses, place: str) -> None:
-    """Opened with the normal settings, every record is read with its tags; now and then the whole log is audited."""
+def _look(post: Post, needed: list[str], losses: Losses, place: str, *, audit: bool) -> None:
+    """Opened with the normal settings, every record is read with its tags; where asked, and now and then besides, the
+    whole log and every page are audited."""
     losses.cuts += 1
     before = (losses.lost, losses.unreadable, losses.unsound)
     try:
         with post.open() as session:
             kept = {record.digest for record in log.records_after(session.vault)}
             losses.lost += not kept.issuperset(needed)
-            if losses.cuts % AUDIT_EVERY == 0:
+            if audit or losses.cuts % AUDIT_EVERY == 0:
+                losses.audited += 1
                 losses.unsound += log.verify(session.vault).code != ""
     except BogenError as error:
         losses.unreadable += 1

@@ -69,9 +69,11 @@ def runs() -> Mapping[str, Run]:
         kills,
         low_memory,
         names,
+        offline,
         passphrase_kills,
         power_cuts,
         read_only,
+        salvages,
         two_users,
         wrong_keys,
         wrong_passphrases,
@@ -92,6 +94,8 @@ def runs() -> Mapping[str, Run]:
         "clock": clock_jumps.run,
         "low-memory": low_memory.run,
         "names": names.run,
+        "salvage": salvages.run,
+        "offline": offline.run,
         "two-users": two_users.run,
     }
 

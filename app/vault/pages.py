@@ -26,9 +26,13 @@ _SALT = 16
 _IV = 16
 _HMAC = 64
 _TEXT = PAGE - _IV - _HMAC
+VECTOR = slice(_TEXT, _TEXT + _IV)
+"""Where a page keeps its initialisation vector."""
 _READ_TRIES = 3
 _REPORT_EVERY = 256
 _PAGE_COUNT = slice(28, 32)
+_LOG_HEADER, _FRAME_HEADER = 32, 24
+_LOG_SALTS, _FRAME_SALTS = slice(16, 24), slice(8, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ def examine(path: Path, key: bytes, progress: Callable[[int, int], None] | None 
     """Reads the whole database file. `key` is SQLCipher's raw key (32 bytes) and salt (16 bytes). `progress` counts
     pages and may raise to stop.
 
-    Pages that the write-ahead log is about to replace are examined as they lie in the file. Raises `OSError` when the
+    A page that the write-ahead log replaces is not read from the file any more: it counts as the log has it (a power
+    cut in the middle of a checkpoint tears pages in the file, and nothing is lost). Raises `OSError` when the
     file cannot be read even after trying again.
     """
     raw_key, salt = key[:32], key[32:]
@@ -61,9 +66,8 @@ def examine(path: Path, key: bytes, progress: Callable[[int, int], None] | None 
         for number in range(1, pages + 1):
             page = _read(descriptor, number)
             # Another thread may be writing this very page: only what stays wrong is damaged.
-            if not _whole(page, number, hmac_key) and not _whole(_read(descriptor, number), number, hmac_key):
-                damaged.append(number)
-            elif number == 1 and page[:_SALT] != salt:
+            torn = not _whole(page, number, hmac_key) and not _whole(_read(descriptor, number), number, hmac_key)
+            if torn or (number == 1 and page[:_SALT] != salt):
                 damaged.append(number)
             elif number == 1:
                 expected = _page_count(page, raw_key)
@@ -75,6 +79,9 @@ def examine(path: Path, key: bytes, progress: Callable[[int, int], None] | None 
         os.close(descriptor)
     if not pages:
         return Finding((1,), 0)
+    if damaged:
+        replaced = _replaced(path, hmac_key)
+        damaged = [number for number in damaged if number not in replaced]
     return Finding(tuple(damaged), 0 if _has_log(path) else max(expected - pages, 0))
 
 
@@ -104,6 +111,25 @@ def _page_count(page: bytes, raw_key: bytes) -> int:
     decryptor = Cipher(AES(raw_key), CBC(page[_TEXT : _TEXT + _IV])).decryptor()
     header = bytes(_SALT) + decryptor.update(page[_SALT : _SALT + 112])
     return int.from_bytes(header[_PAGE_COUNT], "big")
+
+
+def _replaced(path: Path, hmac_key: bytes) -> frozenset[int]:
+    """The pages that the write-ahead log holds whole, up to its last commit (SQLite file format §4)."""
+    log = path.with_name(f"{path.name}-wal")
+    if not _has_log(path):
+        return frozenset()
+    raw = log.read_bytes()
+    salts, committed, waiting = raw[_LOG_SALTS], set[int](), set[int]()
+    for start in range(_LOG_HEADER, len(raw) - _FRAME_HEADER - PAGE + 1, _FRAME_HEADER + PAGE):
+        header, page = raw[start : start + _FRAME_HEADER], raw[start + _FRAME_HEADER : start + _FRAME_HEADER + PAGE]
+        number, size_after_commit = (int.from_bytes(header[place : place + 4], "big") for place in (0, 4))
+        if header[_FRAME_SALTS] != salts or not _whole(page, number, hmac_key):
+            break  # left over from an earlier log, or torn: SQLite reads no further either
+        waiting.add(number)
+        if size_after_commit:
+            committed |= waiting
+            waiting.clear()
+    return frozenset(committed)
 
 
 def _has_log(path: Path) -> bool:

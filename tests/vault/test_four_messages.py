@@ -200,17 +200,18 @@ for path in (home, *home.rglob("*")):
 (home / name).chmod(int(mode))
 os.setuid(65534) if os.getuid() == 0 else None
 try:
-    vault.open_with_key(home, vault_id, key)
+    print("read-only" if vault.open_with_key(home, vault_id, key).read_only else "open")
 except EnvironmentFault as fault:
     print(fault.code)
 """
 
 
 @pytest.mark.parametrize(
-    ("name", "mode", "code"), [(places.DATABASE, 0o000, "B-425"), (places.LOCK, 0o400, "B-414"), (".", 0o500, "B-424")]
+    ("name", "mode", "code"),
+    [(places.DATABASE, 0o000, "B-414"), (places.LOCK, 0o400, "B-414"), (".", 0o500, "read-only")],
 )
 def test_files_that_may_not_be_opened(master: Master, home: Path, name: str, mode: int, code: str) -> None:
-    """For root no right is ever missing: it is tried as somebody else."""
+    """For root no right is ever missing: it is tried as somebody else. What may only be read opens to be read."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         shutil.copytree(home, Path(folder) / "home")
