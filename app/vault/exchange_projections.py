@@ -18,6 +18,17 @@ KNOWN = "known"
 _POSITIONS = 1 << 20
 
 
+def apply(transaction: Transaction, record: Record, payload: Fields, received: Callable[[str], bytes | None]) -> None:
+    """One of the three kinds: a partner was confirmed, a bundle left, a bundle came in."""
+    match record.header.kind:
+        case "partner":
+            partner(transaction, record, payload)
+        case "export":
+            export(transaction, record, payload)
+        case _:
+            intake(transaction, record, payload, received)
+
+
 def partner(transaction: Transaction, record: Record, payload: Fields) -> None:
     """A confirmed card; the newest wins. The card itself stays in the record: its bytes are read from there."""
     transaction.execute(

@@ -11,10 +11,39 @@ from app.vault.connection import Transaction
 from app.vault.fields import Fields
 from forms import strict_json
 from forms.record import Record
+from forms.signature import key_id
 
 RECOVERY_AUTHOR = "recovery"
 SHARES_AUTHOR = "shares"
 MADE, REHEARSED, USED, CHANGED, NOTICED = "made", "rehearsed", "used", "changed", "noticed"
+
+
+def apply(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """One of the four kinds. A new recovery code, or a new set of shares, signs with a key of its own."""
+    match record.header.kind:
+        case "passphrase":
+            passphrase(transaction, record, payload)
+        case "device_key":
+            device_key(transaction, record, payload)
+        case "recovery":
+            recovery(transaction, record, payload)
+        case _:
+            shares(transaction, record, payload)
+
+
+def author_key(transaction: Transaction, author: str, public_key: bytes) -> None:
+    """The newest key signs; the older ones stay for what they signed."""
+    retire(transaction, author)
+    transaction.execute(
+        """INSERT INTO author_key (user_id, key_id, public_key, current) VALUES (:user, :key_id, :public_key, 1)
+           ON CONFLICT (user_id, key_id) DO UPDATE SET current = 1""",
+        {"user": author, "key_id": key_id(public_key), "public_key": public_key},
+    )
+
+
+def retire(transaction: Transaction, author: str) -> None:
+    """Who left signs nothing more; what he signed stays verifiable."""
+    transaction.execute("UPDATE author_key SET current = 0 WHERE user_id = :user", {"user": author})
 
 
 def account(transaction: Transaction, record: Record, payload: Fields) -> None:
@@ -36,21 +65,23 @@ def passphrase(transaction: Transaction, record: Record, payload: Fields) -> Non
     )
 
 
-def recovery(transaction: Transaction, record: Record, payload: Fields) -> bytes | None:
-    """An act with the recovery code; gives the public key that a new one signs with."""
+def recovery(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """An act with the recovery code."""
     slot = payload.text("slot") if "slot" in payload else ""
     _note(transaction, record, "recovery", payload.text("act"), subject=RECOVERY_AUTHOR, slot=slot)
-    return payload.raw("public_key") if "public_key" in payload else None
+    if "public_key" in payload:
+        author_key(transaction, RECOVERY_AUTHOR, payload.raw("public_key"))
 
 
-def shares(transaction: Transaction, record: Record, payload: Fields) -> bytes | None:
-    """An act with the shares; gives the public key that a new set signs with."""
+def shares(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """An act with the shares."""
     slot = payload.text("slot") if "slot" in payload else ""
     detail: dict[str, object] = {"set": payload.text("set")}
     if payload.text("act") == MADE:
         detail |= {"threshold": payload.number("threshold"), "holders": payload.texts("holders")}
     _note(transaction, record, "shares", payload.text("act"), subject=SHARES_AUTHOR, slot=slot, detail=detail)
-    return payload.raw("public_key") if "public_key" in payload else None
+    if "public_key" in payload:
+        author_key(transaction, SHARES_AUTHOR, payload.raw("public_key"))
 
 
 def device_key(transaction: Transaction, record: Record, payload: Fields) -> None:

@@ -24,7 +24,6 @@ from app.vault.schema import PROJECTIONS
 from forms import strict_json
 from forms.errors import FormatError
 from forms.record import Record
-from forms.signature import key_id
 
 ReceivedFile = Callable[[str], bytes | None]
 
@@ -49,26 +48,10 @@ def apply(transaction: Transaction, record: Record, received: ReceivedFile) -> N
             sheet_projections.sheet(transaction, record, payload)
         case "amendment" | "voiding" | "counter_statement":
             sheet_projections.later_act(transaction, record)
-        case "partner":
-            exchange_projections.partner(transaction, record, payload)
-        case "export":
-            exchange_projections.export(transaction, record, payload)
-        case "import":
-            exchange_projections.intake(transaction, record, payload, received)
-        case "retention_review":
-            retention_projections.review(transaction, record, payload)
-        case "restriction":
-            retention_projections.restriction(transaction, record, payload)
-        case "erasure_request":
-            retention_projections.request(transaction, record, payload)
-        case "erasure_refusal":
-            retention_projections.refusal(transaction, record, payload)
-        case "erasure":
-            retention_projections.erasure(transaction, record, payload)
-        case "told":
-            retention_projections.told(transaction, record, payload)
-        case "subject_access":
-            payload.text("person")
+        case "partner" | "export" | "import":
+            exchange_projections.apply(transaction, record, payload, received)
+        case kind if kind in retention_projections.KINDS:
+            retention_projections.apply(transaction, record, payload)
         case "policy":
             policies.project(transaction, payload)
         case "access_expiry":
@@ -79,16 +62,8 @@ def apply(transaction: Transaction, record: Record, received: ReceivedFile) -> N
             losses.project(transaction, record, payload)
         case "standing_in":
             _standing_in(transaction, payload)
-        case "passphrase":
-            key_projections.passphrase(transaction, record, payload)
-        case "device_key":
-            key_projections.device_key(transaction, record, payload)
-        case "recovery":
-            _act_with(
-                transaction, key_projections.RECOVERY_AUTHOR, key_projections.recovery(transaction, record, payload)
-            )
-        case "shares":
-            _act_with(transaction, key_projections.SHARES_AUTHOR, key_projections.shares(transaction, record, payload))
+        case "passphrase" | "device_key" | "recovery" | "shares":
+            key_projections.apply(transaction, record, payload)
         case kind:
             raise FormatError("B-464", kind=kind)
 
@@ -125,13 +100,7 @@ def _station(transaction: Transaction, record: Record, payload: Fields) -> None:
     _user(transaction, record, payload.inner("founder"))
     key_projections.founding(transaction, record, payload)
     if "recovery_key" in payload:
-        _author_key(transaction, key_projections.RECOVERY_AUTHOR, payload.raw("recovery_key"))
-
-
-def _act_with(transaction: Transaction, author: str, public_key: bytes | None) -> None:
-    """A new recovery code, or a new set of shares, signs with a key of its own; the old one's signs no more."""
-    if public_key is not None:
-        _author_key(transaction, author, public_key)
+        key_projections.author_key(transaction, key_projections.RECOVERY_AUTHOR, payload.raw("recovery_key"))
 
 
 def _user(transaction: Transaction, record: Record, payload: Fields) -> None:
@@ -155,21 +124,10 @@ def _user(transaction: Transaction, record: Record, payload: Fields) -> None:
             "active": payload.flag("active"),
         },
     )
-    _author_key(transaction, payload.text("id"), public_key)
+    key_projections.author_key(transaction, payload.text("id"), public_key)
     if not payload.flag("active"):
-        # Who left signs nothing more; what he signed stays verifiable.
-        transaction.execute("UPDATE author_key SET current = 0 WHERE user_id = :user", {"user": payload.text("id")})
+        key_projections.retire(transaction, payload.text("id"))
     key_projections.account(transaction, record, payload)
-
-
-def _author_key(transaction: Transaction, user_id: str, public_key: bytes) -> None:
-    """The newest key signs; the older ones stay for what they signed."""
-    transaction.execute("UPDATE author_key SET current = 0 WHERE user_id = :user", {"user": user_id})
-    transaction.execute(
-        """INSERT INTO author_key (user_id, key_id, public_key, current) VALUES (:user, :key_id, :public_key, 1)
-           ON CONFLICT (user_id, key_id) DO UPDATE SET current = 1""",
-        {"user": user_id, "key_id": key_id(public_key), "public_key": public_key},
-    )
 
 
 def _person(transaction: Transaction, payload: Fields) -> None:

@@ -16,6 +16,30 @@ WAITING, CARRIED_OUT, REFUSED = "waiting", "carried_out", "refused"
 _OF_SHEET = ("later_act", "received_sheet", "received_area", "received_text", "seen")
 
 
+KINDS = frozenset(
+    ("retention_review", "restriction", "erasure_request", "erasure_refusal", "erasure", "told", "subject_access")
+)
+
+
+def apply(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """One of the kinds of records that this room knows."""
+    match record.header.kind:
+        case "retention_review":
+            review(transaction, record, payload)
+        case "restriction":
+            restriction(transaction, record, payload)
+        case "erasure_request":
+            request(transaction, record, payload)
+        case "erasure_refusal":
+            refusal(transaction, record, payload)
+        case "erasure":
+            erasure(transaction, record, payload)
+        case "told":
+            told(transaction, record, payload)
+        case _:
+            payload.text("person")  # "subject_access" names the person and changes no table
+
+
 def custody(transaction: Transaction, payload: Fields) -> None:
     """What a person's record says of the custody. Records of earlier versions say nothing."""
     if "regime" not in payload:
@@ -98,17 +122,7 @@ def erasure(transaction: Transaction, record: Record, payload: Fields) -> None:
     also approved: no path of the program leads around the second person, and `audit` finds a record that claims to.
     """
     person, ground = _decide(transaction, record, payload, CARRIED_OUT)
-    at, here = record.header.recorded_at.isoformat(), {"record": record.header.sequence}
-    for row in payload.rows("records"):
-        transaction.execute(
-            "INSERT INTO erased (sequence, record) VALUES (:sequence, :record)",
-            {**here, "sequence": row.number("sequence")},
-        )
-    for sha256 in payload.texts("files"):
-        transaction.execute(
-            "INSERT INTO erased_file (sha256, record) VALUES (:sha256, :record) ON CONFLICT (sha256) DO NOTHING",
-            {**here, "sha256": sha256},
-        )
+    _name(transaction, record, payload)
     for row in payload.rows("sheets"):
         _forget_sheet(transaction, row.text("id"))
         transaction.execute(
@@ -117,28 +131,47 @@ def erasure(transaction: Transaction, record: Record, payload: Fields) -> None:
                ON CONFLICT (sheet_id) DO UPDATE SET record = excluded.record, ground = excluded.ground,
                    erased_at = excluded.erased_at""",
             {
-                **here,
+                "record": record.header.sequence,
                 "id": row.text("id"),
                 "person": person,
                 "recorded_on": row.text("recorded_on"),
                 "ground": ground,
-                "at": at,
+                "at": record.header.recorded_at.isoformat(),
             },
         )
+    _list_recipients(transaction, record, payload)
+    if payload.text("scope") == PERSON:
+        _forget_person(transaction, person)
+
+
+def _name(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """The places and files that may go now: the triggers ask these tables."""
+    for row in payload.rows("records"):
+        transaction.execute(
+            "INSERT INTO erased (sequence, record) VALUES (:sequence, :record)",
+            {"record": record.header.sequence, "sequence": row.number("sequence")},
+        )
+    for sha256 in payload.texts("files"):
+        transaction.execute(
+            "INSERT INTO erased_file (sha256, record) VALUES (:sha256, :record) ON CONFLICT (sha256) DO NOTHING",
+            {"record": record.header.sequence, "sha256": sha256},
+        )
+
+
+def _list_recipients(transaction: Transaction, record: Record, payload: Fields) -> None:
+    """Whoever got the sheets is to be told."""
     for row in payload.rows("recipients"):
         transaction.execute(
             """INSERT INTO to_be_told (record, party, name, sheets, since)
                VALUES (:record, :party, :name, :sheets, :at)""",
             {
-                **here,
+                "record": record.header.sequence,
                 "party": row.text("party"),
                 "name": row.text("name"),
                 "sheets": row.number("sheets"),
-                "at": at,
+                "at": record.header.recorded_at.isoformat(),
             },
         )
-    if payload.text("scope") == PERSON:
-        _forget_person(transaction, person)
 
 
 def told(transaction: Transaction, record: Record, payload: Fields) -> None:
