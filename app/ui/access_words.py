@@ -70,4 +70,4 @@ def _which(line: AccessLine) -> str:
 
 
 def _reason(reason: str, texts: Texts) -> str:
-    return texts(f"ui.ground.{reason}") if reason in _GROUNDS else reason
+    return texts(f"ui.access_ground.{reason}") if reason in _GROUNDS else reason

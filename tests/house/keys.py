@@ -141,7 +141,7 @@ def _is_group(parser: argparse.ArgumentParser) -> bool:
 
 _WAYS = (regain.CODE, regain.SHARES)
 _LATER = ("amendment", "voiding")
-RIGHTS_FORMS = ("restrict", "lift", "erasure_request", "counter_statement", "retention_decision")
+RIGHTS_FORMS = ("restrict", "lift", "erasure_request", "counter_statement", "retention_decision", "custody_end")
 _CODES = sorted({code for code, _ in raised()})
 
 PATTERNS: Mapping[str, Iterable[str]] = {
@@ -195,11 +195,11 @@ PATTERNS: Mapping[str, Iterable[str]] = {
     "ui.later.{}_reason": _LATER,
     "ui.later.{}_sign": _LATER,
     "ui.later.{}_text": _LATER,
-    "ui.ground.{}": Ground,
+    "ui.access_ground.{}": Ground,
     "ui.forgotten.{}": (*_WAYS, "everybody", "administrator"),
     "ui.forgotten.{}_text": ("everybody", "administrator"),
-    "ui.keys.{}": (*_WAYS, "renew_code", "rehearse_code", "make_shares", "rehearse_shares"),
-    "ui.keys.{}_text": _WAYS,
+    "ui.keys.{}": (*_WAYS, "station", "renew_code", "rehearse_code", "make_shares", "rehearse_shares", "renew_station"),
+    "ui.keys.{}_text": (*_WAYS, "station"),
     "ui.keys.after_{}": _WAYS,
     "ui.left_out.{}": LeftOutReason,
     "ui.person.{}": ("booking_no", "family_name", "given_names", "original_name", "born", "wing", "cell", "status"),
