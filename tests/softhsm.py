@@ -64,19 +64,15 @@ class Reader:
             words = ["--token-label", label, "--login", "--pin", pin, "--write-object", str(path), "--type", kind]
             self._run("pkcs11-tool", "--module", str(self.driver), *words, "--id", key_id, "--usage-derive")
 
-    def delete_private_key(self, label: str, *, key_id: str = "01", pin: str = PIN) -> None:
-        words = [
-            "--token-label",
-            label,
-            "--login",
-            "--pin",
-            pin,
-            "--delete-object",
-            "--type",
-            "privkey",
-            "--id",
-            key_id,
-        ]
+    def bring_certificate(self, label: str, der: bytes, *, key_id: str = "01", pin: str = PIN) -> None:
+        path = self.folder / "certificate.der"
+        path.write_bytes(der)
+        words = ["--token-label", label, "--login", "--pin", pin, "--write-object", str(path), "--type", "cert"]
+        self._run("pkcs11-tool", "--module", str(self.driver), *words, "--id", key_id)
+
+    def delete_key(self, label: str, kind: str, *, key_id: str = "01", pin: str = PIN) -> None:
+        """Deletes one half of a key pair: `kind` is "privkey" or "pubkey"."""
+        words = ["--token-label", label, "--login", "--pin", pin, "--delete-object", "--type", kind, "--id", key_id]
         self._run("pkcs11-tool", "--module", str(self.driver), *words)
 
     def change_pin(self, label: str, new: str, *, old: str = PIN) -> None:

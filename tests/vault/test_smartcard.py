@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import pytest
 from app.vault import card_entry, places, slot_file, smartcard
 from app.vault import vault as vaults
 from app.vault.smartcard import Card, Found
+from exports.bundle.certificate import issue, make_authority
 from forms import strict_json
 from forms.errors import AccessError, BogenError, EnvironmentFault, InputError, VerificationError
 from tests.softhsm import PIN, WRONG_PIN, Reader, empty_reader
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 LOGIN = "a.brandt"
 PASSPHRASE = "Vier Kraniche über dem Hof"
 SEED = bytes(range(32))
+NOW = datetime(2031, 3, 4, 8, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -304,8 +307,33 @@ vault.unlock(home, login=login, passphrase=passphrase).vault.close()
 
 def test_a_card_without_the_key_any_more(enrolled: Path, reader: Reader) -> None:
     """Public key still shown, private key deleted: the card says nothing wrong, it only cannot."""
-    reader.delete_private_key("Karte A")
+    reader.delete_key("Karte A", "privkey")
     refused("B-728", home=enrolled, login=LOGIN, pin=PIN)
+
+
+def test_a_card_that_hides_its_public_keys_is_known_by_its_number(enrolled: Path, reader: Reader) -> None:
+    reader.delete_key("Karte A", "pubkey")
+    with smartcard.loaded(reader.driver) as driver:
+        assert [card.keys for card in driver.cards()] == [()]
+    card_entry.unlock(enrolled, login=LOGIN, pin=PIN).vault.close()
+
+
+def test_a_card_that_shows_its_key_in_a_certificate_alone(reader: Reader) -> None:
+    """As most cards do that an administration issues."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    with smartcard.loaded(reader.driver) as driver:
+        shown = driver.choose().key
+    authority = ec.generate_private_key(ec.SECP384R1())
+    root = make_authority(authority, party="1", name="Ausgabestelle", now=NOW)
+    its_key = smartcard.public_key(shown.point)
+    reader.bring_certificate("Karte A", issue(root, authority, its_key, station="Karte A", now=NOW))
+    reader.delete_key("Karte A", "pubkey")
+    with smartcard.loaded(reader.driver) as driver:
+        found = driver.choose()
+        assert (found.key.key_id, found.key.point) == (shown.key_id, shown.point)
+        with driver.open(found, PIN) as key:
+            key.sign(hashlib.sha384(b"signed").digest())
 
 
 def test_signing_is_done_on_the_card_with_a_digest_of_ours(reader: Reader) -> None:

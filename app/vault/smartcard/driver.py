@@ -12,68 +12,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forms.errors import AccessError, BogenError, EnvironmentFault, InputError
+from app.vault.smartcard.cards import P256_POINT, P384_POINT, Card, Found, card_of, public_key, serial_of
+from app.vault.smartcard.faults import reason_of, translated
+from forms.errors import AccessError, EnvironmentFault, InputError
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-    from pkcs11.types import Object, Session, Slot, Token
-
-P384_POINT = 97
-P256_POINT = 65
-# RFC 5480 §2.1.1.1: the parameters of a key are the name of its curve.
-_CURVES = {bytes.fromhex("06052b81040022"): P384_POINT, bytes.fromhex("06082a8648ce3d030107"): P256_POINT}
-# The header of a DER octet string around a point, as the standard asks for; some drivers leave it away.
-_POINT_HEADERS = {P384_POINT: b"\x04\x61", P256_POINT: b"\x04\x41"}
-_ABSENT = ("TokenNotPresent", "TokenNotRecognised", "DeviceRemoved", "SlotIDInvalid", "NoSuchToken")
-_REFUSED = (
-    "AttributeSensitive",
-    "FunctionNotSupported",
-    "FunctionRejected",
-    "KeyFunctionNotPermitted",
-    "KeySizeRange",
-    "KeyTypeInconsistent",
-    "MechanismInvalid",
-    "MechanismParamInvalid",
-    "TemplateInconsistent",
-)
-_LABEL = 64
-
-
-@dataclass(frozen=True, slots=True)
-class CardKey:
-    """A key pair on P-384 or P-256: its id on the card, and its public point, uncompressed (SEC 1 §2.3.3)."""
-
-    key_id: bytes
-    label: str
-    point: bytes
-
-    @property
-    def curve(self) -> str:
-        return "P-384" if len(self.point) == P384_POINT else "P-256"
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A card in a reader as it shows without a PIN. `tries_left`: "1", "> 1", "0", or "?" where it does not tell."""
-
-    label: str
-    serial: str
-    model: str
-    tries_left: str
-    keys: tuple[CardKey, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One key of one card in a reader."""
-
-    card: Card
-    key: CardKey
+    from pkcs11.types import Session, Slot, Token
 
 
 class Driver:
@@ -84,8 +32,8 @@ class Driver:
 
     def cards(self) -> tuple[Card, ...]:
         """The cards that are in the readers now. Raises `EnvironmentFault` B-722 when there is none."""
-        with _translated():
-            found = tuple(_card(token) for _, token in self._tokens())
+        with translated():
+            found = tuple(card_of(token) for _, token in self._tokens())
         if not found:
             raise EnvironmentFault("B-722")
         return found
@@ -125,21 +73,23 @@ class Driver:
         Raises `AccessError` B-725 for a wrong PIN, B-726 when it is locked; `EnvironmentFault` B-722 when the card is
         gone, B-728 when the key is none of it, B-729 for what else the driver says.
         """
+        import pkcs11
+
         token = self._token(found.card)
         if found.card.tries_left == "0":
             raise AccessError("B-726", card=found.card.label)
-        with _translated(token):
+        with translated(token):
             session = token.open(user_pin=pin)
         try:
             yield OpenKey(session, found)
         finally:
-            with _translated():
+            with suppress(pkcs11.PKCS11Error):  # of a card that was pulled out; what it broke was said already
                 session.close()
 
     def _token(self, card: Card) -> Token:
-        with _translated():
+        with translated():
             for _, token in self._tokens():
-                if _serial(token) == card.serial and token.label == card.label:
+                if serial_of(token) == card.serial and token.label == card.label:
                     return token
         raise EnvironmentFault("B-722")
 
@@ -176,7 +126,7 @@ class OpenKey:
             Attribute.SENSITIVE: False,
             Attribute.EXTRACTABLE: True,
         }
-        with _translated(using=self._found):
+        with translated(using=self._found):
             derived = self._private(DeriveMixin).derive_key(
                 KeyType.GENERIC_SECRET, size * 8, mechanism_param=(KDF.NULL, None, point), template=template
             )
@@ -193,7 +143,7 @@ class OpenKey:
         from cryptography.hazmat.primitives.hashes import SHA256, SHA384
         from pkcs11 import Mechanism, SignMixin
 
-        with _translated(using=self._found):
+        with translated(using=self._found):
             raw = bytes(self._private(SignMixin).sign(digest, mechanism=Mechanism.ECDSA))
         half = len(raw) // 2
         signature = encode_dss_signature(int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big"))
@@ -231,11 +181,11 @@ def loaded(module: Path) -> Iterator[Driver]:
     try:
         library = pkcs11.lib(str(module))
     except pkcs11.PKCS11Error as error:
-        raise EnvironmentFault("B-721", path=str(module), reason=_reason(error)) from error
+        raise EnvironmentFault("B-721", path=str(module), reason=reason_of(error)) from error
     try:
         yield Driver(library)
     finally:
-        with _translated():
+        with suppress(pkcs11.PKCS11Error):
             library.finalize()
 
 
@@ -257,125 +207,6 @@ def require_installed(module: Path) -> Path:
     return module
 
 
-def public_key(point: bytes) -> EllipticCurvePublicKey:
-    """Raises `ValueError` for what is no point of its curve."""
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    curve = {P384_POINT: ec.SECP384R1, P256_POINT: ec.SECP256R1}.get(len(point))
-    if curve is None:
-        raise ValueError("no point")
-    return ec.EllipticCurvePublicKey.from_encoded_point(curve(), point)
-
-
 def _only_root_writes(path: Path) -> bool:
     status = path.stat()
     return status.st_uid == 0 and not status.st_mode & 0o022
-
-
-def _card(token: Token) -> Card:
-    with token.open() as session:
-        keys = tuple(_keys(session))
-    return Card(token.label[:_LABEL], _serial(token), token.model.strip(), _tries_left(token), keys)
-
-
-def _keys(session: Session) -> Iterator[CardKey]:
-    """The public keys that show without a PIN: as keys of their own, else in certificates."""
-    from pkcs11 import Attribute, KeyType, ObjectClass
-
-    seen: set[bytes] = set()
-    for found in session.get_objects({Attribute.CLASS: ObjectClass.PUBLIC_KEY, Attribute.KEY_TYPE: KeyType.EC}):
-        point = _point(found)
-        if point is not None:
-            seen.add(bytes(found[Attribute.ID]))
-            yield CardKey(bytes(found[Attribute.ID]), str(found[Attribute.LABEL])[:_LABEL], point)
-    for found in session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE}):
-        point = _certified_point(bytes(found[Attribute.VALUE]))
-        if point is not None and bytes(found[Attribute.ID]) not in seen:
-            yield CardKey(bytes(found[Attribute.ID]), str(found[Attribute.LABEL])[:_LABEL], point)
-
-
-def _point(found: Object) -> bytes | None:
-    from pkcs11 import Attribute
-
-    size = _CURVES.get(bytes(found[Attribute.EC_PARAMS]))
-    raw = bytes(found[Attribute.EC_POINT])
-    if size is None:
-        return None
-    if raw[:2] == _POINT_HEADERS[size] and len(raw) == size + 2:
-        raw = raw[2:]
-    return _checked(raw)
-
-
-def _certified_point(raw: bytes) -> bytes | None:
-    from cryptography import x509
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    try:
-        key = x509.load_der_x509_certificate(raw).public_key()
-    except ValueError:
-        return None
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        return None
-    return _checked(key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
-
-
-def _checked(point: bytes) -> bytes | None:
-    try:
-        public_key(point)
-    except ValueError:
-        return None
-    return point
-
-
-def _serial(token: Token) -> str:
-    return token.serial.decode("ascii", "replace").strip()
-
-
-def _tries_left(token: Token) -> str:
-    """PKCS#11 tells no number, only these three steps (version 2.40 §4.5)."""
-    from pkcs11 import TokenFlag
-
-    if token.flags & TokenFlag.USER_PIN_LOCKED:
-        return "0"
-    if token.flags & TokenFlag.USER_PIN_FINAL_TRY:
-        return "1"
-    return "> 1" if token.flags & TokenFlag.USER_PIN_COUNT_LOW else "?"
-
-
-def _tries_left_now(token: Token) -> str:
-    """Asked anew after a wrong PIN; "?" too when the card was pulled out meanwhile."""
-    from pkcs11 import PKCS11Error
-
-    try:
-        return _tries_left(token.slot.get_token())
-    except PKCS11Error:
-        return "?"
-
-
-@contextmanager
-def _translated(token: Token | None = None, using: Found | None = None) -> Iterator[None]:
-    """What a driver says, in our codes. `token` is the one that gets a PIN, `using` the key that is used."""
-    import pkcs11
-
-    try:
-        yield
-    except pkcs11.PKCS11Error as error:
-        raise _fault(error, token, using) from error
-
-
-def _fault(error: Exception, token: Token | None, using: Found | None) -> BogenError:
-    name = type(error).__name__
-    if token is not None and name in ("PinIncorrect", "PinInvalid", "PinLenRange"):
-        return AccessError("B-725", card=token.label, left=_tries_left_now(token))
-    if token is not None and name == "PinLocked":
-        return AccessError("B-726", card=token.label)
-    if name in _ABSENT:
-        return EnvironmentFault("B-722")
-    if using is not None and name in _REFUSED:
-        return EnvironmentFault("B-728", card=using.card.label)
-    return EnvironmentFault("B-729", reason=_reason(error))
-
-
-def _reason(error: Exception) -> str:
-    return " ".join((type(error).__name__, *map(str, error.args)))[:200]
