@@ -212,12 +212,13 @@ class Database:
         return self._engine
 
     def _judge(self) -> None:
-        """After a suspicious error: drops the connection, which may be poisoned, and looks at the file itself.
+        """After a suspicious error: drops the connection, which may be poisoned, and looks at the file itself. Where a
+        rollback journal lies, the next opening puts pages back first: until then there is nothing to judge.
 
         Raises `VerificationError` B-420 when it is damaged and `EnvironmentFault` B-421 when it cannot be read.
         """
         self.close()
-        if self._path is None or self._hasty:
+        if self._path is None or self._hasty or pages.has_rollback(self._path):
             return
         finding = self._examined(self._path)
         if not finding.sound:

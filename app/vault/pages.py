@@ -132,10 +132,20 @@ def _replaced(path: Path, hmac_key: bytes) -> frozenset[int]:
     return frozenset(committed)
 
 
+def has_rollback(path: Path) -> bool:
+    """Whether a rollback journal lies beside the file. Bogen keeps a write-ahead log; a journal is there for a moment
+    while the one becomes the other."""
+    return _holds(path, "-journal")
+
+
 def _has_log(path: Path) -> bool:
     """While the write-ahead log holds pages, the file's own size may lag behind."""
+    return _holds(path, "-wal")
+
+
+def _holds(path: Path, suffix: str) -> bool:
     try:
-        status = path.with_name(path.name + "-wal").stat()
+        status = path.with_name(path.name + suffix).stat()
     except FileNotFoundError:
         return False
     return stat.S_ISREG(status.st_mode) and status.st_size > 0
