@@ -24,6 +24,20 @@ class EmergencyKey:
     holders: tuple[str, ...] = ()
 
 
+def passphrases_reset(vault: Vault) -> frozenset[str]:
+    """The ids of the users whose passphrase somebody else gave them last: their account has had another slot before,
+    and none of their own doing came after it."""
+    rows = vault.database.rows(
+        """SELECT subject, max(CASE WHEN kind = 'user' THEN sequence END) AS given,
+                  min(sequence) AS first, max(CASE WHEN kind = 'passphrase' THEN sequence END) AS own
+           FROM key_act WHERE kind IN ('user', 'passphrase') GROUP BY subject""",
+        {},
+    )
+    return frozenset(
+        str(row.subject) for row in rows if row.given is not None and row.given > max(row.first, row.own or 0)
+    )
+
+
 def emergency_key(vault: Vault, kind: str) -> EmergencyKey | None:
     """When the newest of `kind` ("recovery", "shares") was made and last rehearsed; `None` when the records know none
     (a recovery code of an older station counts from its founding)."""
