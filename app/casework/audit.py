@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.casework.rights import Action
 from app.casework.session import Session
-from app.casework.views import ClockJump, LogCheck
+from app.casework.trust_views import ClockJump, LogCheck
 
 
 def verify_log(session: Session, progress: Callable[[int, int], None] | None = None) -> LogCheck:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.casework.rights import Action
 from app.casework.session import Session
-from app.casework.views import Policy
+from app.casework.trust_views import Policy
 from forms.errors import InputError
 
 IDLE_LEAST, IDLE_MOST = 30, 900

@@ -10,7 +10,7 @@ from app.casework.clock import Clock
 from app.casework.patience import patiently
 from app.casework.rights import Action
 from app.casework.session import Session, begun, open_session
-from app.casework.views import SmartcardKey
+from app.casework.trust_views import SmartcardKey
 
 if TYPE_CHECKING:
     from app.vault.smartcard import Found

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from app.casework.access import Act
 from app.casework.rights import Action
 from app.casework.session import Session
-from app.casework.views import Role, StandingIn
+from app.casework.trust_views import StandingIn
+from app.casework.views import Role
 from forms.errors import InputError
 
 if TYPE_CHECKING:

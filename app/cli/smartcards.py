@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from app.casework.views import SmartcardKey
+from app.casework.trust_views import SmartcardKey
 from app.cli.frame import Frame
 from app.cli.parser import Parser
 from app.cli.words import Words

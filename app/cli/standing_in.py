@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.casework.views import StandingIn
+from app.casework.trust_views import StandingIn
 from app.cli.frame import Frame
 from app.cli.words import Words, day
 

@@ -8,7 +8,8 @@ from functools import partial
 from app.casework import access_log, audit
 from app.casework.access_views import AccessFilter, AccessLine, ExportedLog
 from app.casework.session import Session
-from app.casework.views import LogCheck, Page
+from app.casework.trust_views import LogCheck
+from app.casework.views import Page
 from app.ui import tokens
 from app.ui.access_expiry import ExpiryCard
 from app.ui.access_filter import AccessFilterRow

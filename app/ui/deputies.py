@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout
 from app.casework import standing_in, users
 from app.casework.dates import read_coming_date
 from app.casework.session import Session
-from app.casework.views import Page, Role, StandingIn, User
+from app.casework.trust_views import StandingIn
+from app.casework.views import Page, Role, User
 from app.ui import tokens
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button

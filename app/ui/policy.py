@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from app.casework import policy as rules
-from app.casework.views import Policy
+from app.casework.trust_views import Policy
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import TextField

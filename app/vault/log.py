@@ -82,12 +82,17 @@ def append(
     except EnvironmentFault:
         if not _is_kept(vault, made):
             raise
+    _conclude(vault, made)
+    return tuple(made)
+
+
+def _conclude(vault: Vault, made: Sequence[Record]) -> None:
+    """What follows a commit: a founding is over, and what was erased leaves the disk."""
     if made and made[0].header.sequence == 1:
         vault.settle()
-    if any(entry.kind == "erasure" for entry in entries):
+    if any(record.header.kind == "erasure" for record in made):
         with suppress(EnvironmentFault):  # what is not gone now stays doomed, and goes at the next unlocking
             erasure.finish(vault)
-    return tuple(made)
 
 
 def record(vault: Vault, record_id: str) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.casework.policy import policy, set_policy
-from app.casework.views import Policy
+from app.casework.trust_views import Policy
 from forms.errors import AccessError, InputError
 from tests.stations import Station
 

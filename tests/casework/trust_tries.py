@@ -31,7 +31,7 @@ from app.casework.erasures import LegalGround
 from app.casework.retention import Decision
 from app.casework.rights import Action
 from app.casework.session import Session
-from app.casework.views import Policy
+from app.casework.trust_views import Policy
 from forms.texts import Texts
 from tests.stations import START
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.casework import policy as rules
-from app.casework.views import Policy
+from app.casework.trust_views import Policy
 from app.ui.locking.attention import Attention
 from app.ui.locking.clipboard import MarkedClipboard
 from app.ui.locking.clocks import Clocks
