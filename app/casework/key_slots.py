@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.casework import recovery, shares, users
+from app.casework import recovery, shares, station_keys, users
 from app.casework.rights import Action
 from app.casework.session import Session
 from app.casework.views import User
@@ -31,10 +32,12 @@ class KeySlot:
 
 @dataclass(frozen=True, slots=True)
 class KeysSeen:
-    """`code` is `None` where the records do not tell of the recovery code, `shares` where no set was made."""
+    """`code` is `None` where the records do not tell of the recovery code, `shares` where no set was made.
+    `station_until` is when the certificate of this station's own keys ends."""
 
     code: EmergencyKey | None
     shares: EmergencyKey | None
+    station_until: datetime
     slots: tuple[KeySlot, ...]
 
 
@@ -65,12 +68,14 @@ def has_card(session: Session, login: str) -> bool:
 
 
 def look(session: Session) -> KeysSeen:
-    """All keys. Raises `FormatError` B-403 or B-404 for a slot file that cannot be read."""
+    """All keys. Raises `FormatError` B-403 or B-404 for a slot file that cannot be read, `VerificationError` B-593 when
+    the station's keys are gone."""
     from app.vault import slot_file
 
     session.require(Action.KEEP_KEYS)
     entries = slot_file.read(session.vault.home).entries
-    return KeysSeen(recovery.last(session), shares.last(session), tuple(_view(entry) for entry in entries))
+    until = station_keys.device_keys(session.vault).device.valid_to
+    return KeysSeen(recovery.last(session), shares.last(session), until, tuple(_view(entry) for entry in entries))
 
 
 def _view(entry: AnySlot | BadSlot) -> KeySlot:

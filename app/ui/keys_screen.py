@@ -21,6 +21,7 @@ from app.ui.kit.table import Column, PagedModel, Table
 from app.ui.kit.words import label
 from app.ui.new_code import NewCodeScreen
 from app.ui.new_shares import NewSharesScreen
+from app.ui.new_station_key import NewStationKeyScreen
 from app.ui.regain import CODE, SHARES
 from app.ui.rehearsal import RehearsalScreen
 from forms.reading import day_and_time
@@ -38,6 +39,7 @@ class KeysScreen(Screen):
         self._notice = Notice("keys.notice", texts)
         self._code_state = _state("keys.code.state")
         self._shares_state = _state("keys.shares.state")
+        self._station_state = _state("keys.station.state")
         self._renew = self._button("renew_code", self._new_code)
         self._rehearse_shares = self._button("rehearse_shares", partial(self._rehearse, SHARES))
         self._unconfirmed = False
@@ -71,6 +73,8 @@ class KeysScreen(Screen):
         make_shares = self._button("make_shares", self._new_shares)
         page.column.addWidget(self._part(CODE, self._code_state, self._renew, rehearse_code))
         page.column.addWidget(self._part(SHARES, self._shares_state, make_shares, self._rehearse_shares))
+        renew_station = self._button("renew_station", self._new_station_key)
+        page.column.addWidget(self._part("station", self._station_state, renew_station))
         page.column.addWidget(label(texts("ui.keys.slots"), "h3"))
         page.column.addWidget(label(texts("ui.keys.slots_text"), "muted"))
         page.column.addWidget(self._table)
@@ -106,6 +110,8 @@ class KeysScreen(Screen):
             holders = texts("ui.keys.holders", names=", ".join(names))
             words = "\n".join((facts, self._history(seen.shares.made_at, seen.shares.rehearsed_at), holders))
         self._shares_state.setText(words)
+        until = day_and_time(seen.station_until, texts)
+        self._station_state.setText(texts("ui.keys.station_until", at=until))
         self._model.load(partial(_slots, seen.slots))
 
     def _history(self, made: datetime | None, rehearsed: datetime | None) -> str:
@@ -133,6 +139,9 @@ class KeysScreen(Screen):
     def _new_shares(self) -> None:
         self.desk.open(NewSharesScreen(self.desk))
 
+    def _new_station_key(self) -> None:
+        self.desk.open(NewStationKeyScreen(self.desk))
+
     def _rehearse(self, way: str) -> None:
         self.desk.open(RehearsalScreen(self.desk, way))
 
@@ -148,7 +157,7 @@ class KeysScreen(Screen):
     def _whose(self, slot: KeySlot) -> str:
         if slot.login == "?":
             return self.texts("ui.keys.unknown")
-        return slot.login or self.texts("ui.keys.station")
+        return slot.login or self.texts("ui.keys.nobodys")
 
     def _kind(self, slot: KeySlot) -> str:
         return self.texts(f"ui.slot_kind.{slot.kind}") if slot.kind else self.texts("ui.keys.unknown")

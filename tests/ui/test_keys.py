@@ -132,3 +132,15 @@ def test_a_code_box_is_not_confirmed_by_accident(keys: Room) -> None:
     assert not keys.part("new_code.written_down", CheckBox).isChecked()
     keys.button("new_code.finish")
     assert keys.problems("new_code.recovery_problems") == [keys.texts("ui.recovery.not_confirmed")]
+
+
+def test_the_station_gets_new_keys_and_partners_have_to_hear_of_it(keys: Room, watch: Watch) -> None:
+    watch.forward(days=40)
+    before = keys.part("keys.station.state", QLabel).text()
+    keys.tab_to("keys.renew_station")
+    keys.press(RETURN)
+    assert keys.focus == "new_station_key.cancel"
+    keys.tab_to("new_station_key.renew")
+    keys.press(RETURN)
+    assert keys.said("shell.notice") == keys.texts("ui.new_station_key.done")
+    assert keys.part("keys.station.state", QLabel).text() != before

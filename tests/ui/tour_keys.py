@@ -62,6 +62,9 @@ def keys(room: Room) -> Iterator[str]:
     room.button("new_shares.make")
     yield "new shares: errors"
     room.button("new_shares.cancel")
+    room.button("keys.renew_station")
+    yield "new station keys"
+    room.button("new_station_key.cancel")
     room.button("keys.renew_code")
     room.press(RETURN)
     room.button("new_code.finish")
