@@ -52,8 +52,9 @@ def words_on(pdf: bytes) -> str:
         (picture,) = page.get_images().values()
         assert isinstance(picture, pikepdf.Stream)
         # One in a thousand codes also holds bars that may be taken for a short bar code.
-        image, kind = pikepdf.PdfImage(picture).as_pil_image(), zxingcpp.BarcodeFormat.QRCode
-        (code,) = zxingcpp.read_barcodes(image, formats=kind)
+        image = pikepdf.PdfImage(picture).as_pil_image()
+        kinds = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+        (code,) = zxingcpp.read_barcodes(image, formats=kinds)
     words = str(code.text)
     assert "".join(f"{n}{word}" for n, word in enumerate(words.split(), start=1)) in page_texts(pdf)[0]
     return words
