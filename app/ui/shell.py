@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.casework.room import scarce
 from app.casework.views import Waiting
 from app.ui import tokens
 from app.ui.backup_care import BackupCare
@@ -57,6 +58,7 @@ class Shell(QWidget):
         self._care.begin_soon()
         if self._places:
             self.go(next(iter(self._places)), {})
+        self._warn_of_little_room()
 
     def go(self, name: str, target: dict[str, str]) -> None:
         """Show the place `name`. With a target, what was opened above its screen is put away first."""
@@ -202,6 +204,11 @@ class Shell(QWidget):
         if "backups" in what:
             self._care.refresh()
         self._ask_what_waits()
+
+    def _warn_of_little_room(self) -> None:
+        free = scarce(self._desk.workplace.home)
+        if free is not None:
+            self._notice.say(self._desk.texts("ui.room.scarce", free=free), self._desk.texts("ui.room.hint"), "warning")
 
     def _ask_what_waits(self) -> None:
         from app.casework.waiting import waiting
