@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from app.casework import people, sheets
 from app.casework.session import sign_in
-from tests.stations import PASSPHRASE, Founded, Station, Watch, exchange_cards, sheet
+from tests.stations import PASSPHRASE, PRISON_USERS, Founded, Station, Watch, exchange_cards, sheet
 
 
 def test_a_copy_opens_with_key_and_with_passphrase(founded_prison: Founded, prison: Station, watch: Watch) -> None:
-    assert founded_prison.logins == ("verwaltung", "holm", "sahin", "okafor", "brandt", "weber")
+    assert founded_prison.logins == tuple(user.login for user in PRISON_USERS)
     sheet_id = sheet(prison)
     prison.reopen()
     assert sheets.list_sheets(prison("holm")).rows[0].id == sheet_id
