@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.casework import users
-from app.casework.clocks import Regime
 from app.casework.access import Act, Ground
+from app.casework.clocks import Regime
 from app.casework.people_table import MAX_FIELD, read_people
 from app.casework.plain_text import is_writing, one_line
 from app.casework.rights import Action
@@ -56,6 +56,16 @@ def change_person(session: Session, person: str, new: NewPerson) -> Person:
     if any(getattr(fitting, field.name) != getattr(old, field.name) for field in fields(fitting)):
         session.append([_entry(fitting, person)])
     return get_person(session, person)
+
+
+def end_custody(session: Session, person: str, regime: Regime, released_on: date | None) -> Person:
+    """Record the kind of custody and the day it ended here; `None` for a person who is (again) in custody here.
+
+    Raises `InputError` B-532 for an unknown person, B-769 for a day to come.
+    """
+    old = get_person(session, person)
+    known = NewPerson(**{one.name: getattr(old, one.name) for one in fields(NewPerson)})
+    return change_person(session, person, replace(known, regime=regime.value, released_on=released_on))
 
 
 def read_file(path: Path) -> bytes:

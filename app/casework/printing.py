@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Literal
 from app.casework import attachments, intake, sheets
 from app.casework.access import Act
 from app.casework.session import Session
-from app.casework.views import AttachedFile, SheetPaper
+from app.casework.views import AttachedFile, Later, SheetPaper
 from forms.errors import EnvironmentFault, InputError
 from forms.question import Form, Question, Repeat, Text
 from forms.texts import Texts
 
 if TYPE_CHECKING:
-    from exports.pdf.sheet import AttachmentPrint, SheetPrint
+    from exports.pdf.sheet import AttachmentPrint, LaterPrint, SheetPrint
 
 _PICTURES = ("image/jpeg", "image/png")
 _KINDS: Mapping[str, Literal["amendment", "voiding", "counter_statement"]] = {
@@ -64,20 +64,8 @@ def paper(session: Session, sheet_id: str, *, language: str, act: Act | None = A
 
 
 def _print(session: Session, sheet: SheetPaper) -> SheetPrint:
-    from exports.pdf.sheet import LaterPrint, PersonPrint, SheetPrint
+    from exports.pdf.sheet import PersonPrint, SheetPrint
 
-    later = tuple(
-        LaterPrint(
-            kind=_KINDS[act.kind],
-            author_name=act.author_name,
-            author_function=act.author_function,
-            recorded_at=act.recorded_at,
-            text=act.text,
-            reason=act.reason,
-            received_on=act.received_on,
-        )
-        for act in sheet.later
-    )
     return SheetPrint(
         sheet_id=sheet.id,
         check_code=sheet.check_code,
@@ -98,12 +86,26 @@ def _print(session: Session, sheet: SheetPaper) -> SheetPrint:
         urgency=_urgency(sheet),
         monitored=_words(sheet, "monitoring"),
         restricted=sheet.restriction.reason if sheet.restriction else "",
-        later=later,
+        later=tuple(_later(act) for act in sheet.later),
         attachments=tuple(_attachment(session, file) for file in sheet.attachments),
         received_from=sheet.received_from,
         training=session.office.training,
         free_text=frozenset(question.name for question in _questions(sheet.form) if isinstance(question, Text)),
         foreign=_foreign(sheet),
+    )
+
+
+def _later(act: Later) -> LaterPrint:
+    from exports.pdf.sheet import LaterPrint
+
+    return LaterPrint(
+        kind=_KINDS[act.kind],
+        author_name=act.author_name,
+        author_function=act.author_function,
+        recorded_at=act.recorded_at,
+        text=act.text,
+        reason=act.reason,
+        received_on=act.received_on,
     )
 
 

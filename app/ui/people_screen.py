@@ -45,7 +45,9 @@ class PeopleScreen(Screen):
         access = Button("people.subject_access", texts("ui.people.subject_access"), picture="file-text")
         access.clicked.connect(self._subject_access)
         page = ScrollPage(widest=0)
-        actions = [table, add] if keeps else []
+        custody = Button("people.custody_end", texts("ui.people.custody_end"), picture="calendar-range")
+        custody.clicked.connect(self._custody_end)
+        actions = [custody, table, add] if keeps else []
         actions += [access] if desk.session.may(Action.GIVE_SUBJECT_ACCESS) else []
         page.column.addWidget(PageHeader(texts("ui.people.title"), texts("ui.people.text"), *actions))
         page.column.addWidget(self._notice)
@@ -76,6 +78,15 @@ class PeopleScreen(Screen):
         from app.ui.new_person import NewPersonScreen
 
         self.desk.open(NewPersonScreen(self.desk))
+
+    def _custody_end(self) -> None:
+        from app.ui.custody_end import CustodyEndScreen
+
+        line = self._table.current
+        if line is None:
+            self._notice.say(self.texts("ui.people.choose_line"))
+        else:
+            self.desk.open(CustodyEndScreen(self.desk, line))
 
     def _subject_access(self) -> None:
         from app.ui.subject_access_screen import SubjectAccessScreen

@@ -182,6 +182,55 @@ def test_the_same_made_right_is_taken_in(pair: Station, prosecutor: Station, tmp
     assert [item.sheet_id for item in taken.items] == [act.record.header.id]
 
 
+COUNTERED: dict[str, tuple[dict[str, object], str]] = {
+    "a day that is none": ({"received_on": "2026-02-30"}, "received_on"),
+    "no day at all": ({"received_on": None}, "received_on"),
+    "words that turn around": ({"text": f"{OVERRIDE}nein"}, "text"),
+    "words that are a table": ({"text": {"a": 1}}, "text"),
+    "words without end": ({"text": "x" * 8001}, "text"),
+    "an officer without a name": ({"context": {"author_name": " "}}, "author_name"),
+}
+
+
+def countered(pair: Station, said: Mapping[str, object]) -> tuple[exchange.Act, exchange.Act]:
+    """A right sheet, and a counter-statement to it in which `said` stands instead of what would be right."""
+    about = person(pair).id
+    act = signed(content(about), station=pair.vault.id, subject=about)
+    context = content(about, context=said.get("context", {}))["context"]  # type: ignore[arg-type]
+    note = {"text": "So war es nicht.", "received_on": "2026-11-02", **said, "context": context}
+    amends = act.record.header.id
+    return act, signed(note, station=pair.vault.id, subject=about, kind="counter_statement", amends=amends)
+
+
+@pytest.mark.parametrize("what", COUNTERED)
+def test_a_hostile_counter_statement_is_refused(pair: Station, prosecutor: Station, tmp_path: Path, what: str) -> None:
+    said, named = COUNTERED[what]
+    before = traces(prosecutor)
+    path = bundle(pair, prosecutor, [as_object(*countered(pair, said))], tmp_path)
+    with pytest.raises(FormatError, match="B-164") as refused:
+        intake.import_bundle(prosecutor("verbindung"), path)
+    assert refused.value.params["part"] == named
+    assert traces(prosecutor) == before
+
+
+def test_a_right_counter_statement_is_taken_in(pair: Station, prosecutor: Station, tmp_path: Path) -> None:
+    act, later = countered(pair, {"text": "x" * 8000})
+    intake.import_bundle(prosecutor("verbindung"), bundle(pair, prosecutor, [as_object(act, later)], tmp_path))
+    shown = intake.show_received(prosecutor("verbindung"), act.record.header.id, language="de")
+    assert [one.kind for one in shown.later] == ["counter_statement"]
+
+
+def test_no_other_kind_of_act_rides_along(pair: Station) -> None:
+    """An erasure or a restriction of the sender is nothing that a sheet carries to another office."""
+    about = person(pair).id
+    act = signed(content(about), station=pair.vault.id, subject=about)
+    for kind in ("restriction", "erasure", "retention_review", "sheet", "told"):
+        said = {"context": content(about)["context"], "text": "Nein.", "reason": ""}
+        later = signed(said, station=pair.vault.id, subject=about, kind=kind, amends=act.record.header.id)
+        with pytest.raises(VerificationError, match="B-163"):
+            exchange.write(exchange.SheetFile(act, (later,)))
+
+
 @pytest.mark.parametrize("said", SAID)
 def test_an_amendment_that_says_something_else(
     pair: Station, prosecutor: Station, tmp_path: Path, said: dict[str, object]

@@ -160,3 +160,22 @@ def test_the_answer_is_looked_at_and_then_signed(furnished_prison: Room, tmp_pat
     room.button("subject_access.sign")
     assert room.texts("ui.subject_access.done") in room.said("subject_access.notice")
     assert sorted(path.suffix for path in stick.iterdir()) == [".json", ".pdf"]
+
+
+def test_the_end_of_custody_is_entered(furnished_prison: Room) -> None:
+    room = furnished_prison
+    room.enter("verwaltung")
+    room.go("people")
+    room.part("people.table", QTableView).setFocus()
+    room.button("people.custody_end")
+    room.fill("custody_end.day", "gestern und heute")
+    room.button("custody_end.sign")
+    assert room.problems("custody_end.problems") == [room.texts("ui.rights.day_wrong")]
+    room.fill("custody_end.day", "1.3.2019")
+    pick(room, "custody_end.regime", "youth")
+    room.button("custody_end.sign")
+    assert room.said("shell.notice") == room.texts("ui.custody_end.done")
+    room.lock()
+    room.enter("keller")
+    room.go("retention")
+    assert {line[0] for line in rows(room, "retention.due")} >= {room.texts("ui.retention_due.erasure")}

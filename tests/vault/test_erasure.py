@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlcipher3.dbapi2
 
-from app.vault import blobs, log, places, queries, records
+from app.vault import backup, backup_settings, blobs, log, places, queries, records
 from app.vault.connection import Transaction
 from app.vault.keys import tag
 from app.vault.log import Entry
+from app.vault.rotation import Policy
 from app.vault.rows import SheetQuery
 from forms.errors import Bug, FormatError, InputError, VerificationError
 from forms.record import Record
@@ -22,6 +25,7 @@ from tests.vault.conftest import CONTEXT, sheet_entry
 from tests.vault.erasures import Second, request, sha256, traces
 
 if TYPE_CHECKING:
+    from app.vault.generations import Generation
     from tests.vault.conftest import Desk
 
 SECRET = "Kanarienvogel-Beobachtung: sprach über den Pfad am Quittenbaum und schwieg dann lange."
@@ -154,13 +158,17 @@ def blob_of(desk: Desk) -> Path:
     return desk.vault.home / places.BLOBS / sha256(PHOTO)[:2] / sha256(PHOTO)
 
 
+def _execute(statement: str, transaction: Transaction) -> int:
+    return transaction.execute(statement)
+
+
 def test_no_record_no_erasure(desk: Desk, second: Second) -> None:
     """A trigger keeps content that no signed record names; so it does for received files."""
     person = desk.person()
     sheet = desk.sheet(person, SECRET)
     for statement in ("DELETE FROM payload", "DELETE FROM payload WHERE sequence = 3"):
         with pytest.raises(Bug, match="payload is append-only"):
-            desk.vault.database.write(lambda transaction, sql=statement: transaction.execute(sql))
+            desk.vault.database.write(partial(_execute, statement))
     assert log.record(desk.vault, sheet.header.id).payload_bytes
 
 
@@ -284,3 +292,30 @@ def test_marks_and_reviews_of_an_erased_person_go_too(desk: Desk, second: Second
     assert queries.restrictions(desk.vault) == ()
     assert records.by_id(desk.vault.database, desk.vault.keys, mark.header.id).payload_bytes is None
     assert log.verify(desk.vault).code == ""
+
+
+def silent(_done: int, _of_all: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def test_the_next_backup_is_without_it_and_older_ones_go_in_time(desk: Desk, second: Second) -> None:
+    """Content that was lawfully erased may live on in backups for a month at most, and in no new one."""
+    person, key = desk.person(), desk.vault.keys.sqlcipher
+    sheet = desk.sheet(person, SECRET, attachments=[attachment(desk)])
+    source = backup_settings.source_of(desk.vault)
+
+    def back_up() -> Generation:
+        return backup.make(source, source.root, now=desk.now, program="Bogen test", progress=silent)
+
+    before = back_up()
+    assert traces(before.folder, key, SECRET.encode())  # the canary: the look finds it in the older one
+    second.erase("sheet", sheet.header.id, person)
+    desk.now += timedelta(days=1)
+    after = back_up()
+    assert traces(after.folder, key, SECRET.encode()) == set()
+    assert before.manifest.blobs
+    assert not after.manifest.blobs
+    assert backup.rotate(source, source.root, Policy(), now=desk.now) == ()
+    gone = backup.rotate(source, source.root, Policy(), now=desk.now + timedelta(days=31))
+    assert gone == (before.stamp,)
+    assert not [path for path in (source.root / places.BLOBS).rglob("*") if path.is_file()]
