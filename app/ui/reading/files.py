@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.casework import attachments
+from app.casework.access import Act
 from app.casework.session import Session
 from app.casework.views import AttachedFile
 from app.ui import tokens
@@ -134,7 +135,7 @@ def _picture(session: Session, file: AttachedFile) -> QImage:
 
 def _write(session: Session, sha256: str, path: Path) -> Path:
     """Save a copy outside of the vault. Raises `InputError` B-586 over another file, `EnvironmentFault` B-650."""
-    content = attachments.content(session, sha256)
+    content = attachments.content(session, sha256, act=Act.PRINT)
     try:
         with path.open("xb") as stream:
             stream.write(content)
