@@ -15,7 +15,6 @@ import hashlib
 import hmac
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -78,9 +77,6 @@ def try_slot(
         answer = _ask(program or command(), json.dumps(question).encode("ascii"))
         if not same(answer, _proof(contents, challenge).encode("ascii")):
             raise EnvironmentFault("B-705")
-    except (OSError, subprocess.SubprocessError) as error:
-        _remove(home)
-        raise EnvironmentFault("B-705") from error
     except BaseException:
         _remove(home)
         raise
@@ -133,15 +129,21 @@ def _new_slots(home: Path, file: SlotFile) -> list[AnySlot]:
 
 
 def _ask(program: Sequence[str], question: bytes) -> bytes:
-    done = subprocess.run(
-        program,
-        input=question,
-        capture_output=True,
-        check=True,
-        timeout=PATIENCE,
-        cwd=Path(__file__).resolve().parents[2],
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
+    """What the fresh process answers. Raises `EnvironmentFault` B-705 when it does not, or cannot be started."""
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            program,
+            input=question,
+            capture_output=True,
+            check=True,
+            timeout=PATIENCE,
+            cwd=Path(__file__).resolve().parents[2],
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise EnvironmentFault("B-705") from error
     return done.stdout
 
 
