@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.casework import attachments, drafts, sheets
 from app.casework.session import Session
-from app.faults.post import Post, answers
+from app.faults.post import Post, answers, tell
 
 _ANYBODY_MAY_TRACE = (0x59616D61, ctypes.c_ulong(-1))
 Ready = tuple[str, Callable[[], object]]
@@ -31,7 +31,7 @@ def wait_for_acts(post: Post) -> None:
             _act(post, act, mark)
             os._exit(0)
         os.waitpid(child, 0)
-        print("gone", flush=True)
+        tell("gone")
 
 
 def _act(post: Post, act: str, mark: str) -> None:
@@ -39,12 +39,12 @@ def _act(post: Post, act: str, mark: str) -> None:
     said, do = _ready(session, post, act, mark)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(*_ANYBODY_MAY_TRACE, 0, 0, 0)
-    print(f"ready {os.getpid()}", flush=True)
+    tell(f"ready {os.getpid()}")
     sys.stdin.readline()
     if act == "hasty":
-        print(said, flush=True)
+        tell(said)
     do()
-    print(said, flush=True)
+    tell(said)
 
 
 def _ready(session: Session, post: Post, act: str, mark: str) -> Ready:

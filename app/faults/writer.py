@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from app.casework import drafts, sheets
 from app.casework.session import Session
-from app.faults.post import Post, answers, found_post
+from app.faults.post import Post, answers, found_post, tell
 from app.vault import log
 from forms.errors import BogenError, EnvironmentFault
 
@@ -36,10 +36,10 @@ def nursery(post: Post, *, hasty: bool) -> None:
     for _ in sys.stdin:
         child = os.fork()
         if not child:
-            print(f"worker {os.getpid()}", flush=True)
+            tell(f"worker {os.getpid()}")
             _save_for_ever(post, hasty=hasty)
         _, status = os.waitpid(child, 0)
-        print("gone", status, flush=True)
+        tell(f"gone {status}")
 
 
 def _save_for_ever(post: Post, *, hasty: bool) -> None:
@@ -61,10 +61,10 @@ def _one_round(session: Session, person: str, mark: str, *, hasty: bool) -> None
 
 def _say(what: str, act: Callable[[], Said], *, hasty: bool) -> Said:
     if hasty:
-        print(what, flush=True)
+        tell(what)
     done = act()
     if not hasty:
-        print(what, flush=True)
+        tell(what)
     return done
 
 
@@ -98,7 +98,7 @@ def _open_patiently(post: Post, told: Counter[str]) -> Session:
 def hold(post: Post) -> None:
     """Says "held", and waits for the end of its standard input, or its own."""
     with post.open():
-        print("held", flush=True)
+        tell("held")
         sys.stdin.read()
 
 
