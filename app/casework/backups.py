@@ -16,7 +16,7 @@ from app.casework.access import Act
 from app.casework.backup_views import BackupLine, BackupRule, BackupState, MediumLine
 from app.casework.rights import Action
 from app.casework.session import Session
-from forms.errors import BogenError
+from forms.errors import BogenError, EnvironmentFault, InputError
 
 if TYPE_CHECKING:
     from app.vault.backup import Source
@@ -68,18 +68,35 @@ def back_up(session: Session, *, progress: Progress) -> tuple[BackupLine, ...]:
     return conclude(session, carry_out(plan(session), progress))
 
 
-def plan(session: Session, *, automatic: bool = False) -> Order:
-    """Decide where to, and write the log of access. Raises `AccessError` B-500."""
-    from app.vault import backup, backup_settings
+def plan(session: Session, *, automatic: bool = False, to: Path | None = None) -> Order:
+    """Decide where to, and write the log of access. With `to`, only there: a folder that need not be enrolled, and the
+    only way where the home cannot be written. Raises `AccessError` B-500, `InputError` B-794, `EnvironmentFault` B-424.
+    """
+    from app.vault import backup_settings
 
     session.require(Action.BACK_UP if automatic else Action.KEEP_BACKUPS)
     vault = session.vault
-    source = backup.source_of(vault)
+    if to is None and vault.read_only:
+        raise EnvironmentFault("B-424", path=str(vault.home))
+    if to is not None:
+        return _elsewhere(session, to)
+    source = backup_settings.source_of(vault)
     there = [one for one in backup_settings.media(vault) if backup_settings.is_present(one, vault.keys, vault.id)]
     targets = [Target(source.root, None)]
     targets += [Target(backup_settings.root_on(medium.path, vault.id), medium) for medium in there]
     session.note(Act.BACKUP, "backup", detail="automatic" if automatic else "by hand")
     return Order(source, tuple(targets), backup_settings.policy(vault), session.clock())
+
+
+def _elsewhere(session: Session, place: Path) -> Order:
+    from app.vault import backup_settings
+
+    vault = session.vault
+    if not place.is_dir() or place.resolve().is_relative_to(vault.home.resolve()):
+        raise InputError("B-794", path=str(place))
+    session.note(Act.BACKUP, "backup", detail="elsewhere")
+    target = Target(backup_settings.root_on(place.absolute(), vault.id), None)
+    return Order(backup_settings.source_of(vault), (target,), backup_settings.policy(vault), session.clock())
 
 
 def carry_out(order: Order, progress: Progress) -> Outcome:

@@ -47,7 +47,7 @@ def _backup(frame: Frame) -> int:
                 frame.say("cli.backup.not_due")
                 frame.give({"backups": []}, [])
             case "now":
-                order = backups.plan(session, automatic=args.auto)
+                order = backups.plan(session, automatic=args.auto, to=args.path)
                 made = backups.conclude(session, backups.carry_out(order, _quiet))
                 frame.say("cli.backup.made", path=str(made[0].folder))
                 _give(frame, made)

@@ -47,7 +47,16 @@ class Frame:
         sys.stdout.flush()
 
     def sign_in(self, login: str) -> Session:
-        """Open the vault as `login`; passphrase, or PIN with `--smartcard`, from a file, standard input or a prompt."""
+        """Open the vault as `login`; passphrase, or PIN with `--smartcard`, from a file, standard input or a prompt.
+
+        Says so where the vault can only be read.
+        """
+        session = self._opened(login)
+        if session.vault.read_only:
+            self.say("cli.backup.read_only", home=str(self.workplace.home))
+        return session
+
+    def _opened(self, login: str) -> Session:
         if self.args.smartcard:
             from app.casework import smartcards
 

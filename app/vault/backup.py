@@ -14,17 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from app.vault import blobs, generations, pages, places, records, rotation, schema
+from app.vault import generations, pages, places, records, rotation, schema, sealed
 from app.vault.connection import Database
 from app.vault.generations import FileMark, Generation, Manifest, Meter, Progress
 from app.vault.keys import Keys
 from forms.errors import EnvironmentFault, VerificationError
 from forms.record import Record
-
-if TYPE_CHECKING:
-    from app.vault.vault import Vault
 
 MARGIN = 32 << 20
 """Bytes that stay free beyond what a backup takes: saving must not suffer from it."""
@@ -48,11 +44,6 @@ class Source:
     def root(self) -> Path:
         """The generations in the vault's own home."""
         return self.home / generations.FOLDER
-
-
-def source_of(vault: Vault) -> Source:
-    assert vault.database.path is not None, "a vault has its database in a file"
-    return Source(vault.home, vault.id, vault.keys, vault.database.path, vault.work)
 
 
 def make(source: Source, root: Path, *, now: datetime, program: str, progress: Progress) -> Generation:
@@ -184,18 +175,18 @@ def _bring_blob(draft: _Draft, sha256: str) -> int | None:
     """The size of the sealed file once it is whole in the pool: as it lies there already, from the vault, or from the
     backups in the vault's home."""
     source = draft.source
-    target = blobs.path_in(draft.root / places.BLOBS, sha256)
+    target = sealed.path_in(draft.root / places.BLOBS, sha256)
     if whole(source.keys, target, sha256):
         return target.stat().st_size
     for origin in (source.home / places.BLOBS, source.root / places.BLOBS):
-        path = blobs.path_in(origin, sha256)
+        path = sealed.path_in(origin, sha256)
         if path == target or not whole(source.keys, path, sha256):
             continue
         _folder(target.parent.parent)
         _folder(target.parent)
         target.unlink(missing_ok=True)
         bring(path, target)
-        blobs.check_file(source.keys, target, sha256)
+        sealed.check_file(source.keys, target, sha256)
         return target.stat().st_size
     return None
 
@@ -205,7 +196,7 @@ def whole(keys: Keys, path: Path, sha256: str) -> bool:
     if not path.is_file():
         return False
     try:
-        blobs.check_file(keys, path, sha256)
+        sealed.check_file(keys, path, sha256)
     except VerificationError:
         return False
     return True
@@ -218,7 +209,7 @@ def require_room(source: Source, root: Path) -> None:
     needs = database + MARGIN
     if not same:
         needs += sum(
-            blobs.path_in(source.home / places.BLOBS, path.name).stat().st_size
+            sealed.path_in(source.home / places.BLOBS, path.name).stat().st_size
             for path in (source.home / places.BLOBS).glob("??/*")
             if not (root / places.BLOBS / path.parent.name / path.name).exists()
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.vault import generations, places
+from app.vault.backup import Source
 from app.vault.keys import Keys, same, tag
 from app.vault.rotation import Policy
 from forms import strict_json
@@ -170,6 +171,12 @@ def _store(vault: Vault, name: str, value: object) -> None:
             row,
         )
     )
+
+
+def source_of(vault: Vault) -> Source:
+    """What a backup of an open vault is made of."""
+    assert vault.database.path is not None, "a vault has its database in a file"
+    return Source(vault.home, vault.id, vault.keys, vault.database.path, vault.work)
 
 
 def own_root(vault: Vault) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.vault import backup, blobs, generations, pages, places, slot_file, swap
+from app.vault import backup, generations, pages, places, sealed, slot_file, swap
 from app.vault.connection import Database
 from app.vault.keys import Keys
 from app.vault.lock import holder
@@ -93,7 +93,7 @@ def attachments(home: Path, reader: Database, keys: Keys) -> Iterator[Finding]:
     listed = {str(row.sha256) for row in reader.rows("SELECT sha256 FROM blob")}
     lie = {path.name: path for path in (home / places.BLOBS).glob("??/*") if path.is_file()}
     bad = sorted(
-        sha256 for sha256 in listed if not backup.whole(keys, blobs.path_in(home / places.BLOBS, sha256), sha256)
+        sha256 for sha256 in listed if not backup.whole(keys, sealed.path_in(home / places.BLOBS, sha256), sha256)
     )
     if bad:
         yield Finding("attachments_bad", True, {"count": len(bad), "sha256": bad[0]})

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.vault import blobs, places, records, schema
+from app.vault import places, records, schema, sealed
 from app.vault.connection import Database
 from app.vault.keys import Keys, same, tag
 from app.vault.records import Head
@@ -264,7 +264,7 @@ def _check_attachments(generation: Generation, keys: Keys, meter: Meter) -> None
     needed = {mark.sha256 for mark in newest.manifest.blobs} | set(newest.manifest.lost)
     for mark in manifest.blobs:
         try:
-            blobs.check_file(keys, blobs.path_in(generation.pool, mark.sha256), mark.sha256)
+            sealed.check_file(keys, sealed.path_in(generation.pool, mark.sha256), mark.sha256)
         except VerificationError as error:
             if mark.sha256 in needed:
                 raise VerificationError("B-781", stamp=generation.stamp, file=mark.sha256) from error

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.vault import access, backup, blobs, generations, newer, places, schema, slot_file, swap
+from app.vault import access, backup, generations, newer, places, schema, sealed, slot_file, swap
 from app.vault.connection import Database
 from app.vault.generations import Generation, Progress
 from app.vault.keys import Keys
@@ -186,8 +186,8 @@ def _bring_blobs(home: Path, keys: Keys, generation: Generation, aside: Path) ->
     """
     missing = []
     for sha256 in (*(mark.sha256 for mark in generation.manifest.blobs), *generation.manifest.lost):
-        target = blobs.path_in(home / places.BLOBS, sha256)
-        origin = blobs.path_in(generation.pool, sha256)
+        target = sealed.path_in(home / places.BLOBS, sha256)
+        origin = sealed.path_in(generation.pool, sha256)
         if backup.whole(keys, target, sha256):
             continue
         if not backup.whole(keys, origin, sha256):

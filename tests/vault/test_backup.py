@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.vault import backup, blobs, generations, log, places
+from app.vault import backup, backup_settings, blobs, generations, log, places, sealed
 from app.vault.backup import Source
 from app.vault.generations import Broken, Generation
 from app.vault.rotation import Policy
@@ -30,7 +30,7 @@ def silent(_done: int, _total: int) -> None:
 
 
 def back_up(desk: Desk, root: Path | None = None) -> Generation:
-    source = backup.source_of(desk.vault)
+    source = backup_settings.source_of(desk.vault)
     return backup.make(source, root or source.root, now=desk.now, program="Bogen test", progress=silent)
 
 
@@ -51,7 +51,7 @@ def filled(desk: Desk) -> Desk:
 
 def test_a_backup_holds_what_the_vault_holds_and_says_so(filled: Desk) -> None:
     steps: list[tuple[int, int]] = []
-    source = backup.source_of(filled.vault)
+    source = backup_settings.source_of(filled.vault)
     generation = backup.make(
         source,
         source.root,
@@ -73,13 +73,13 @@ def test_a_backup_holds_what_the_vault_holds_and_says_so(filled: Desk) -> None:
 def test_attachments_take_no_room_twice_in_the_same_file_system(filled: Desk) -> None:
     generation = back_up(filled)
     (mark,) = generation.manifest.blobs
-    own = blobs.path_in(filled.vault.home / places.BLOBS, mark.sha256)
-    assert own.samefile(blobs.path_in(generation.pool, mark.sha256))
+    own = sealed.path_in(filled.vault.home / places.BLOBS, mark.sha256)
+    assert own.samefile(sealed.path_in(generation.pool, mark.sha256))
 
 
 def test_saving_goes_on_while_a_backup_is_made(filled: Desk) -> None:
     """The window saves on its own connection meanwhile: the backup is one moment, and every sheet is kept."""
-    source, head = backup.source_of(filled.vault), log.head(filled.vault)
+    source, head = backup_settings.source_of(filled.vault), log.head(filled.vault)
     person, saved = filled.persons[0], []
 
     def save(_done: int, _total: int) -> None:
@@ -101,7 +101,7 @@ def test_stopped_in_the_middle_it_leaves_nothing(filled: Desk) -> None:
         if done > 0:
             raise Stop
 
-    source = backup.source_of(filled.vault)
+    source = backup_settings.source_of(filled.vault)
     with pytest.raises(Stop):
         backup.make(source, source.root, now=filled.now, program="Bogen test", progress=stop)
     assert list(source.root.iterdir()) == []
@@ -158,11 +158,11 @@ def test_no_backup_of_a_damaged_database(filled: Desk, home: Path, open_home: Op
 def test_a_damaged_attachment_is_taken_from_an_earlier_backup_or_named(filled: Desk) -> None:
     first = back_up(filled)
     (mark,) = first.manifest.blobs
-    pooled = blobs.path_in(first.pool, mark.sha256)
+    pooled = sealed.path_in(first.pool, mark.sha256)
     raw = pooled.read_bytes()
     pooled.unlink()
     pooled.write_bytes(raw)
-    blobs.path_in(filled.vault.home / places.BLOBS, mark.sha256).write_bytes(raw[:-7])
+    sealed.path_in(filled.vault.home / places.BLOBS, mark.sha256).write_bytes(raw[:-7])
     elsewhere = filled.vault.home.parent / "medium"
     assert back_up(filled, elsewhere).manifest.blobs == (mark,)
     pooled.unlink()
@@ -174,7 +174,7 @@ def test_a_damaged_attachment_is_taken_from_an_earlier_backup_or_named(filled: D
 
 
 def test_what_is_rotated_out_takes_its_attachments_along(filled: Desk) -> None:
-    source = backup.source_of(filled.vault)
+    source = backup_settings.source_of(filled.vault)
     filled.now += timedelta(days=1)
     back_up(filled)
     (sha256,) = (path.name for path in (source.root / places.BLOBS).glob("??/*"))

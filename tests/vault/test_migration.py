@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.vault import backup, generations, log, places, queries, restore, schema
+from app.vault import backup_settings, generations, log, places, queries, restore, schema
 from app.vault import vault as vaults
 from app.vault.access import AccessEntry
 from app.vault.connection import Database
@@ -81,4 +81,4 @@ def test_an_old_backup_is_put_back_into_a_new_program(old: Path, keys: Keys) -> 
     with vaults.open_with_key(old, VAULT_ID, VAULT_KEY) as vault:
         assert log.verify(vault).code == ""
         assert len(queries.sheets(vault).rows) == 3
-        assert backup.source_of(vault).vault_id == VAULT_ID
+        assert backup_settings.source_of(vault).vault_id == VAULT_ID

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.vault import access, blobs, drafts, generations, log, newer, places, queries, restore, swap
+from app.vault import access, blobs, drafts, generations, log, newer, places, queries, restore, sealed, swap
 from app.vault.access import AccessEntry
 from app.vault.connection import Database
 from app.vault.generations import Generation
@@ -205,7 +205,7 @@ def test_a_damaged_slot_file_is_replaced_and_a_whole_one_stays(story: Story) -> 
 
 def test_a_damaged_attachment_comes_back(story: Story, open_home: OpenHome) -> None:
     home, (mark,) = story.desk.vault.home, story.generation.manifest.blobs
-    path = blobs.path_in(home / places.BLOBS, mark.sha256)
+    path = sealed.path_in(home / places.BLOBS, mark.sha256)
     path.unlink()
     path.write_bytes(b"not what was stored")
     done = put_back(story.desk, story.generation)
