@@ -143,7 +143,7 @@ def test_the_rights_are_the_declared_table_in_words(
     rows = cells(room, "rights.table")
     assert [row[0] for row in rows] == [texts(f"ui.action.{action.value}") for action in Action]
     for action, row in zip(Action, rows, strict=True):
-        assert row[1:] == ["yes" if action in TABLE[role] else "–" for role in roles]
+        assert row[1:] == ["yes" if action in TABLE[role] else "no" for role in roles]
 
 
 def test_only_those_who_may_see_the_places(prison_room: Room) -> None:
