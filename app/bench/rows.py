@@ -59,7 +59,8 @@ def measure(folder: Path) -> list[BenchRow]:
         writer = sign_in_beside(admin, "writer", _PASSPHRASE)
         saving = _save_row(writer, person.id, folder)
         bundle = _bundle_row(sign_in_beside(admin, "releaser", _PASSPHRASE))
-    return [_start_row(home), saving, bundle]
+        kept = _backup_rows(admin, writer, folder)
+    return [_start_row(home), saving, bundle, *kept]
 
 
 def _user(login: str, role: Role) -> NewUser:
@@ -126,6 +127,14 @@ def _bundle_row(session: Session) -> BenchRow:
         ours.append(_timed(write))
         bare.append(_timed(lambda: io.BytesIO().write(payload) and hashlib.sha256(payload).digest()))
     return BenchRow("bundle", _ms(ours), _ms(bare))
+
+
+def _backup_rows(admin: Session, writer: Session, folder: Path) -> list[BenchRow]:
+    """A backup and a restore of 10,000 sheets."""
+    from app.bench import backups
+
+    backups.fill(writer, sheets.list_sheets(writer, limit=1).rows[0].id)
+    return [BenchRow(name, ours * 1000, floor * 1000) for name, ours, floor in backups.measure(admin, folder)]
 
 
 def _answers(session: Session, person: str, number: int) -> dict[str, object]:

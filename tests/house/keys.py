@@ -173,7 +173,7 @@ PATTERNS: Mapping[str, Iterable[str]] = {
     "ui.{}.text": RIGHTS_FORMS,
     "ui.{}.sign": RIGHTS_FORMS,
     "ui.{}.done": RIGHTS_FORMS,
-    "cli.bench.{}": ("start", "save", "bundle"),
+    "cli.bench.{}": ("start", "save", "bundle", "backup", "restore"),
     "cli.doctor.found.{}": FINDINGS,
     "cli.example.{}": [name for name, parser in commands() if not _is_group(parser)],
     "cli.export.left_{}": LeftOutReason,
