@@ -57,6 +57,7 @@ def examine(home: Path, *, login: str, passphrase: str, clock: Clock) -> Iterato
             except BogenError as error:
                 yield checkup.Finding("not_looked", True, {"what": look.__name__.lstrip("_"), "code": error.code})
     yield from _process()
+    yield from _pictures(home)
 
 
 def _admit(home: Path, vault_id: str, keys: Keys, clock: Clock, stack: ExitStack) -> _Patient:
@@ -147,3 +148,16 @@ def _process() -> Iterator[Finding]:
     state = hardening.state()
     missing = ", ".join(sorted(measure.value for measure in hardening.Measure if measure not in state.holds))
     yield checkup.Finding("hardening" if not missing else "hardening_bad", bool(missing), {"missing": missing})
+
+
+def _pictures(home: Path) -> Iterator[Finding]:
+    """Whether the window was kept out of screenshots, as it noted itself when somebody last signed in there."""
+    from configparser import RawConfigParser
+
+    from app.vault import checkup
+
+    noted = RawConfigParser(strict=False)
+    noted.read(home / "window.ini", encoding="utf-8")
+    answer = noted.get("General", "out_of_pictures", fallback="")
+    if answer:
+        yield checkup.Finding("pictures" if answer == "yes" else "pictures_open", False, {})

@@ -11,7 +11,8 @@ FINDINGS = (
     "slot_bad", "database", "database_bad", "database_gone", "database_unreadable", "attachments", "attachments_bad",
     "attachments_extra", "attachments_idle", "backup", "backup_late", "backup_none", "backup_bad", "backup_left",
     "medium", "medium_late", "medium_none", "log", "log_bad", "log_lost", "clock_jumps", "rehearsal_recovery",
-    "rehearsal_recovery_late", "rehearsal_shares", "rehearsal_shares_late", "hardening", "hardening_bad", "not_looked",
+    "rehearsal_recovery_late", "rehearsal_shares", "rehearsal_shares_late", "hardening", "hardening_bad", "pictures",
+    "pictures_open", "not_looked",
 )  # fmt: skip
 """The names that a finding may have; each has its words in the catalogue."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -15,8 +13,8 @@ from app.ui import tokens
 from app.ui.crash import CrashPage
 from app.ui.crash_report import CrashReport
 from app.ui.desk import Desk, Route
+from app.ui.doors import Doors
 from app.ui.jobs import Jobs
-from app.ui.kit.buttons import Button
 from app.ui.locking.curtain import clear_clipboard, close_what_is_above, finish_typing
 from app.ui.locking.relaunch import Beginning, Lock
 from app.ui.login import LoginPage
@@ -51,24 +49,26 @@ class AppWindow(QWidget):
         self._session: Session | None = None
         self._shell: Shell | None = None
         self._guard: Guard | None = None
-        self._painted = False
-        self._quitting = False
-        self._locking = False
-        self._last_login = lock.begins.login
-        self._founding = False
+        self._painted = self._quitting = self._locking = False
         self._drafts_broken = False
         self._stack = QStackedLayout(self)
         self._crash = CrashPage(workplace.texts)
         self._crash.left.connect(self.lock)
         self._stack.addWidget(self._crash)
+        self._doors = Doors(workplace, self.jobs, self._preferences, self)
+        self._doors.last_login = lock.begins.login
         self.setMinimumSize(*tokens.SMALLEST_WINDOW)
         self._title("")
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock)
         self.jobs.failed.connect(self._say_error)
         self.jobs.crashed.connect(self.show_crash)
         self.jobs.settled.connect(self._settled)
-        self._restore_size()
-        self._first_page()
+        self._doors.made.connect(self._show_door)
+        self._doors.opened.connect(self._hold)
+        self._doors.entered.connect(self.enter)
+        self._doors.regained.connect(self._enter_again)
+        self._preferences.restore_size(self)
+        self._doors.first_page(locked=lock.begins.locked)
 
     @property
     def shell(self) -> Shell | None:
@@ -80,9 +80,9 @@ class AppWindow(QWidget):
         from app.ui.shell import Shell
 
         self._session = session
-        self._founding = False
+        self._doors.founding = False
         desk = Desk(self._workplace, session, self.jobs, Route(self))
-        self._shell = Shell(desk, self._palette_button("shell.palette"))
+        self._shell = Shell(desk, palette_button("shell.palette", self._workplace.texts, self._preferences))
         self._shell.lock_wanted.connect(self.lock)
         self._shell.titled.connect(self._title)
         self._watch_over(desk)
@@ -92,22 +92,25 @@ class AppWindow(QWidget):
 
     def lock(self) -> None:
         """Keep drafts, close dialogs, close the session, show the login. Asks nothing (one key from anywhere)."""
-        if self._locking or (self._founding and not self._quitting):
+        if self._locking or (self._doors.founding and not self._quitting):
             return  # the recovery code is on the screen this once: one key must not take it away
         if self._session is None:
-            self._first_page()
+            self._doors.first_page(locked=self._lock.begins.locked)
             return
+        from app.ui.locking.last_work import last_work
+
         self._locking = True
         finish_typing()
         self.setEnabled(False)
         if self._guard is not None:
             self._guard.rest()
-        work = self._what_to_keep(self._session)
+        shell = None if self._drafts_broken else self._shell
+        work = last_work(self._session, shell, noting=not self._quitting)
         close_what_is_above(self)
         self.activateWindow()
         clear_clipboard()
-        self._last_login = self._session.user.login
-        self._show_login(self._last_login)
+        self._doors.last_login = self._session.user.login
+        self._doors.login()
         self.jobs.vault(work, self._closed, failed=self._not_kept)
 
     def show_crash(self, report: CrashReport) -> None:
@@ -143,29 +146,15 @@ class AppWindow(QWidget):
     def _loaded(self, _nothing: None) -> None:
         """The libraries are there; a sign-in that came earlier has waited for them on its own thread."""
 
-    def _first_page(self) -> None:
-        from app.casework.doorstep import is_founded
-
-        # After a lock it is the login, whatever became of the folder: nobody must found a second station by accident.
-        if self._lock.begins.locked or is_founded(self._workplace.home):
-            self._show_login(self._last_login)
-            return
-        from app.ui.founding import FoundingPage
-
-        page = FoundingPage(self._workplace, self.jobs, self._palette_button("founding.palette"))
-        page.opened.connect(self._hold)
-        page.founded.connect(self.enter)
-        self._founding = True
-        self._show(page)
-        page.begin()
-
     def _watch_over(self, desk: Desk) -> None:
         """From sign-in to lock somebody looks whether the desk is left. Loaded late: the login needs none of it."""
+        from app.hardening import keep_out_of_pictures
         from app.ui.locking.guard import Guard
 
         assert self._shell is not None
         self._guard = Guard(self, desk, self._lock.clocks)
         self._guard.wanted.connect(self.lock)
+        self._preferences.note_pictures(keep_out_of_pictures(int(self.winId())))
         self._guard.warned.connect(self._shell.warn)
         self._guard.calmed.connect(self._shell.calm)
 
@@ -173,39 +162,15 @@ class AppWindow(QWidget):
         """The vault is open from the founding on, and is closed with the window."""
         self._session = session
 
-    def _show_login(self, login: str) -> None:
-        from app.casework.doorstep import logins
-
-        fault: BogenError | None = None
-        try:
-            names = logins(self._workplace.home)
-        except BogenError as error:  # a damaged slot file must be said, not end the program
-            names, fault = (), error
-        page = LoginPage(self._workplace, self.jobs, names, self._palette_button("login.palette"))
-        page.signed_in.connect(self.enter)
-        page.forgotten.connect(self._show_ways_back)
-        self._title(self._workplace.texts("ui.login.title"))
-        self._show(page)
-        page.begin(login)
-        if fault is not None:
-            page.say_error(fault)
-
-    def _show_ways_back(self) -> None:
-        """For whoever has forgotten the passphrase; the login is put away with what was typed into it."""
-        from app.ui.forgotten import ForgottenPage
-
-        page = ForgottenPage(self._workplace, self.jobs)
-        page.left.connect(self._first_page)
-        page.regained.connect(self._enter_again)
-        self._title(self._workplace.texts("ui.forgotten.title"))
-        self._show(page)
-        page.begin()
-
     def _enter_again(self, session: Session, way: str) -> None:
         """By the recovery code or the shares: the desk begins where both can be made anew."""
         self.enter(session)
         assert self._shell is not None
         self._shell.go("keys", {"after": way})
+
+    def _show_door(self, page: QWidget, title: str) -> None:
+        self._title(title)
+        self._show(page)
 
     def _show(self, page: QWidget) -> None:
         """Bring `page` to the front; every other page but the crash page and a desk that is still needed goes."""
@@ -217,20 +182,10 @@ class AppWindow(QWidget):
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
 
-    def _what_to_keep(self, session: Session) -> Callable[[], None]:
-        """The last work of this session for the vault's thread: drafts, what lay open, and the end."""
-        from app.ui.locking.last_work import keep_and_close
-
-        shell = self._shell
-        if shell is None or self._drafts_broken:
-            return session.close
-        lying_open = () if self._quitting else shell.lying_open()
-        return partial(keep_and_close, session, shell.drafts(), lying_open)
-
     def _closed(self, _nothing: None) -> None:
         """Nothing of the session is open; what still runs beside it, such as a PDF, is waited for (`_settled`)."""
         self._session = None
-        self._drafts_broken = self._founding = False
+        self._drafts_broken = self._doors.founding = False
         if self._guard is not None:
             self._guard.deleteLater()
             self._guard = None
@@ -249,7 +204,7 @@ class AppWindow(QWidget):
             self.close()
             return
         self._preferences.keep_geometry(self.saveGeometry())
-        self._lock.relaunch(Beginning(True, self._last_login, self.isActiveWindow(), self.isMinimized()))
+        self._lock.relaunch(Beginning(True, self._doors.last_login, self.isActiveWindow(), self.isMinimized()))
         self.setEnabled(True)
         page = self._stack.currentWidget()
         if isinstance(page, LoginPage):
@@ -273,13 +228,3 @@ class AppWindow(QWidget):
     def _title(self, title: str) -> None:
         texts = self._workplace.texts
         self.setWindowTitle(texts("ui.window_title", title=title) if title else texts("ui.product"))
-
-    def _palette_button(self, name: str) -> Button:
-        return palette_button(name, self._workplace.texts, self._preferences)
-
-    def _restore_size(self) -> None:
-        geometry = self._preferences.geometry
-        if geometry is not None and self.restoreGeometry(geometry):
-            return
-        room = self.screen().availableSize()
-        self.resize(min(tokens.WINDOW[0], room.width()), min(tokens.WINDOW[1], room.height()))

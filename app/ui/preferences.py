@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QWidget
+
+from app.ui import tokens
 
 CHOICES = ("system", "light", "dark", "contrast")
 
@@ -30,8 +33,21 @@ class Preferences:
         saved = self._read("geometry")
         return saved if isinstance(saved, QByteArray) else None
 
+    def restore_size(self, window: QWidget) -> None:
+        """As large as it was, and where; the first time as large as it needs to be and the screen allows."""
+        if self.geometry is not None and window.restoreGeometry(self.geometry):
+            return
+        room = window.screen().availableSize()
+        window.resize(min(tokens.WINDOW[0], room.width()), min(tokens.WINDOW[1], room.height()))
+
     def keep_geometry(self, geometry: QByteArray) -> None:
         self._write("geometry", geometry)
+
+    def note_pictures(self, kept_out: bool) -> None:
+        """Note for `bogen doctor` whether the system keeps the window out of screenshots."""
+        noted = "yes" if kept_out else "no"
+        if self._read("out_of_pictures") != noted:
+            self._write("out_of_pictures", noted)
 
     def _file(self) -> Path:
         return self._home / "window.ini"

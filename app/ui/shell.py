@@ -16,11 +16,11 @@ from app.ui.backup_care import BackupCare
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.notice import Notice, NoticeArea
-from app.ui.kit.words import Elided, announce, label
+from app.ui.kit.words import announce, label
 from app.ui.places import places_for
 from app.ui.rail import Rail
 from app.ui.red_page import RedPage
-from app.ui.top_bar import TopBar, foot
+from app.ui.top_bar import KeptForOthers, TopBar, foot
 from forms.errors import BogenError, VerificationError
 
 
@@ -46,7 +46,7 @@ class Shell(QWidget):
         self._red = RedPage(desk.texts)
         self._stack.addWidget(self._red)
         self._state = label("", "small", wrap=False)
-        self._kept_for_others = Elided("", "small")
+        self._kept_for_others = KeptForOthers(desk.texts)
         self._care = BackupCare(desk)
         self._build(palette_button)
         self._connect()
@@ -222,7 +222,4 @@ class Shell(QWidget):
             ("inbox", found.unread),
         ):
             self._rail.count(place, count)
-        others = self._desk.texts.count("ui.lock.others", found.others_drafts)
-        self._kept_for_others.setText(others)
-        self._kept_for_others.setToolTip(others)
-        self._kept_for_others.setVisible(found.others_drafts > 0)
+        self._kept_for_others.show_count(found.others_drafts)

@@ -12,6 +12,7 @@ from app.ui.kit.buttons import Button
 from app.ui.kit.words import Elided, badge, label
 from app.ui.places import Place
 from app.ui.search import SearchField
+from forms.texts import Texts
 
 _SEARCH = 360
 
@@ -60,6 +61,22 @@ class TopBar(QWidget):
         self._office.setVisible(width >= 2 * tokens.SMALLEST_WINDOW[0])
 
 
+class KeptForOthers(Elided):
+    """How many unfinished sheets of colleagues are kept; nothing more is said of them."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("", "small")
+        self.setObjectName("shell.kept")
+        self._texts = texts
+        self.hide()
+
+    def show_count(self, count: int) -> None:
+        words = self._texts.count("ui.lock.others", count)
+        self.setText(words)
+        self.setToolTip(words)
+        self.setVisible(count > 0)
+
+
 def foot(desk: Desk, state: QLabel, kept: QLabel, care: QWidget) -> QWidget:
     """The line at the foot of the window: `state` on the left, then what is `kept` for others, the `care` for backups,
     and the kind of office."""
@@ -70,8 +87,6 @@ def foot(desk: Desk, state: QLabel, kept: QLabel, care: QWidget) -> QWidget:
     line.setContentsMargins(tokens.WIDE, tokens.HAIR, tokens.WIDE, tokens.HAIR)
     kind = "prison" if desk.session.office.kind is OfficeKind.PRISON else "prosecutor"
     state.setObjectName("shell.state")
-    kept.setObjectName("shell.kept")
-    kept.hide()
     line.addWidget(state, 1)
     line.addWidget(kept)
     line.addWidget(care)

@@ -16,7 +16,7 @@ from tests.ui.outside.program import Driven
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="cannot run: SIGKILL: Windows has no signals")
 KEPT, TYPED = "Kam nach dem Hofgang", " nicht zur Ruhe"
 # The steps in their order, by the functions that take them; the later ones come after the draft was kept.
-BEFORE = ("finish_typing", "AppWindow._what_to_keep", "close_what_is_above", "clear_clipboard", "AppWindow._show_login")
+BEFORE = ("finish_typing", "last_work", "close_what_is_above", "clear_clipboard", "Doors.login")
 AFTER = ("_keep", "leave_open", "Vault.close", "keep_and_close", "AppWindow._closed", "Preferences.keep_geometry")
 
 
