@@ -66,6 +66,8 @@ def run(arguments: Sequence[str], doors: Doors, *, clock: Clock = system_clock) 
         _let_go_of_output()
         fault = EnvironmentFault("B-609", reason=error.strerror or str(error), path=str(error.filename or ""))
         return report(texts, fault, as_json=as_json)
+    except MemoryError:
+        return report(texts, EnvironmentFault("B-812"), as_json=as_json)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130

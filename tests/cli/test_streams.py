@@ -40,6 +40,14 @@ def test_a_mistake_of_ours_shows_places_and_no_values(capsys: pytest.CaptureFixt
     assert "Öztürk" not in said.out + said.err and "cannot do" not in said.out + said.err
 
 
+def test_too_little_memory_is_no_mistake_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    def greedy(frame: Frame) -> int:
+        return len(bytes(1 << 62))
+
+    assert run(["--json", "--lang", "en", "bench"], doors(greedy)) == 5
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "B-812"
+
+
 def test_what_the_system_refuses_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     def refused(frame: Frame) -> int:
         Path("/proc/nowhere/at/all").write_text("x")
@@ -61,8 +69,8 @@ def test_stopped_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
 def test_without_a_command_the_window_opens() -> None:
     opened = []
 
-    def window(workplace: Workplace) -> int:
-        opened.append(workplace)
+    def window(frame: Frame) -> int:
+        opened.append(frame.workplace)
         return 7
 
     assert run(["--lang", "en", "--home", "somewhere"], Doors(window=window, demo=_no, bench=_no, faults=_no)) == 7
