@@ -162,13 +162,23 @@ def _waiting(frame: Frame) -> int:
     from app.casework import erasures
 
     with frame.sign_in(frame.args.user) as session:
-        waiting, to_tell = erasures.waiting(session), erasures.to_tell(session)
+        waiting, to_tell, gone = erasures.waiting(session), erasures.to_tell(session), erasures.tombstones(session)
     lines = [
         f"{one.id}\t{moment(one.requested_at)}\t{one.scope}\t{one.booking_no}\t{one.ground}\t{one.requested_by}"
         for one in waiting
     ]
     lines += [f"{one.erasure}\t{moment(one.since)}\t{one.party}\t{one.name}\t{one.sheets}" for one in to_tell]
+    lines += [f"{one.sheet_id}\t{one.recorded_on}\t{moment(one.erased_at)}\t{one.ground}" for one in gone]
     result = {
+        "erased": [
+            {
+                "sheet": one.sheet_id,
+                "recorded_on": one.recorded_on.isoformat(),
+                "erased_at": one.erased_at.isoformat(),
+                "ground": one.ground.value,
+            }
+            for one in gone
+        ],
         "waiting": [
             {
                 "id": one.id,

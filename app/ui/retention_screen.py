@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from app.casework import erasures, retention
-from app.casework.erasures import ToTell, WaitingRequest
+from app.casework.erasures import Tombstone, ToTell, WaitingRequest
 from app.casework.retention import Kept
 from app.casework.rights import Action
 from app.casework.session import Session
@@ -48,6 +48,11 @@ class RetentionScreen(Screen):
             "retention.untold", texts("ui.retention.untold"), self._untold, empty=texts("ui.retention.none_untold"),
             most=5,
         )  # fmt: skip
+        self._erased = PagedModel[Tombstone](desk.jobs, _erased_columns(texts))
+        self._erased_table = Table(
+            "retention.erased", texts("ui.retention.erased"), self._erased, empty=texts("ui.retention.none_erased"),
+            most=5,
+        )  # fmt: skip
         self._told = Button("retention.told", texts("ui.retention.told"), picture="check")
         self._problems = ErrorSummary("retention.problems", texts)
         self._notice = Notice("retention.notice", texts)
@@ -78,11 +83,13 @@ class RetentionScreen(Screen):
             page.column.addWidget(label(texts("ui.retention.untold"), "h3"))
             page.column.addWidget(self._untold_table)
             page.column.addLayout(row(self._told))
+        page.column.addWidget(label(texts("ui.retention.erased"), "h3"))
+        page.column.addWidget(self._erased_table)
         page.column.addStretch(1)
         self.page.addWidget(page)
 
     def _connect(self) -> None:
-        for model in (self._due, self._waiting, self._untold):
+        for model in (self._due, self._waiting, self._untold, self._erased):
             model.failed.connect(self._notice.say_error)
         self._all.toggled.connect(self._load)
         self._told.clicked.connect(self._tell)
@@ -93,6 +100,7 @@ class RetentionScreen(Screen):
     def _load(self) -> None:
         session = self.desk.session
         self._due.load(partial(_kept, session, self._all.isChecked()))
+        self._erased.load(partial(_tombstones, session))
         if self._decides:
             self._waiting.load(partial(_requests, session))
             self._untold.load(partial(_recipients, session))
@@ -160,6 +168,19 @@ def _untold_columns(texts: Texts) -> tuple[Column[ToTell], ...]:
     )
 
 
+def _erased_columns(texts: Texts) -> tuple[Column[Tombstone], ...]:
+    return (
+        Column[Tombstone](title=texts("ui.retention.erased_at"), text=lambda one: f"{one.erased_at:%d.%m.%Y}"),
+        Column[Tombstone](title=texts("ui.retention.recorded_on"), text=lambda one: _day(one.recorded_on)),
+        Column[Tombstone](title=texts("ui.retention.document"), text=lambda _one: texts("subject.document.sheet")),
+        Column[Tombstone](
+            title=texts("ui.erasure_decision.ground"),
+            text=lambda one: texts(f"ui.ground.{one.ground.value}"),
+            share=1,
+        ),
+    )
+
+
 def _document(texts: Texts, kept: Kept) -> str:
     return texts("ui.retention.counted", document=texts(f"subject.document.{kept.document}"), count=kept.count)
 
@@ -178,3 +199,7 @@ def _requests(session: Session, _following: str | None) -> Page[WaitingRequest]:
 
 def _recipients(session: Session, _following: str | None) -> Page[ToTell]:
     return Page(erasures.to_tell(session), None)
+
+
+def _tombstones(session: Session, _following: str | None) -> Page[Tombstone]:
+    return Page(erasures.tombstones(session), None)

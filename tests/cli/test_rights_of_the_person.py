@@ -50,6 +50,8 @@ def test_erase_with_a_second_person(holm: Desk, sheet: str) -> None:
     done = at(holm, "lenz")("erase", "approve", asked)
     assert (done.json["sheets"], done.json["recipients"]) == (1, [])
     assert holm("sheet", "show", sheet, expect=2).error == "B-133"
+    (stone,) = keller("erase", "list").rows("erased")
+    assert (stone["sheet"], stone["ground"]) == (sheet, "unlawful")
     assert keller("audit", "verify").json["records"]
 
 

@@ -89,6 +89,8 @@ def test_an_erasure_is_asked_for_and_approved_by_another(furnished_prison: Room,
     room.button("erasure_decision.approve.yes")
     assert room.texts("ui.erasure_decision.done.one") in room.said("shell.notice")
     assert rows(room, "retention.waiting") == []
+    (stone,) = rows(room, "retention.erased")
+    assert stone[2:] == [room.texts("subject.document.sheet"), room.texts("ui.ground.unlawful")]
 
 
 def test_the_own_request_cannot_be_approved(furnished_prison: Room, furnished: Furnished) -> None:
