@@ -28,18 +28,20 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.casework import doctor
 from app.casework.policy import policy, set_policy
 from app.casework.session import open_session
-from app.casework.views import Policy
+from app.casework.trust_views import Policy
 from app.casework.workplace import Workplace
 from app.ui.kit.notice import Notice
 from app.ui.locking.clocks import Clocks
 from app.ui.locking.relaunch import Beginning, Lock
+from app.ui.preferences import Preferences
 from app.ui.sheet.text_fields import BoxField, LineField
 from app.ui.sheet_editor import SheetEditor
 from app.ui.start import open_window
 from forms.texts import Texts
-from tests.stations import Founded, Watch
+from tests.stations import PASSPHRASE, Founded, Watch
 from tests.ui.room import SIZE, Room
 
 # Said by the platform without a screen whenever a menu opens.
@@ -260,6 +262,18 @@ def test_no_title_names_a_person(room: Room) -> None:
         room.lock()
     for name in ("Holm", "holm", "Petrow", "Öztürk", "brandt"):
         assert not [title for title in titles if name in title]
+
+
+def test_the_doctor_is_told_whether_pictures_are_kept_out(room: Room) -> None:
+    """Only Windows can be asked; elsewhere the doctor says that this system protects no window."""
+    room.enter("holm")
+    room.lock()
+    assert room.founded is not None
+    found = doctor.examine(room.founded.home, login="holm", passphrase=PASSPHRASE, clock=room.watch)
+    assert {"pictures", "pictures_open"} & {one.name for one in found} == {"pictures_open"}
+    Preferences(room.founded.home).note_pictures(kept_out=True)
+    found = doctor.examine(room.founded.home, login="holm", passphrase=PASSPHRASE, clock=room.watch)
+    assert {"pictures", "pictures_open"} & {one.name for one in found} == {"pictures"}
 
 
 # --- R23 -------------------------------------------------------------------------------------------------------------
