@@ -9,6 +9,7 @@ import pytest
 
 from app.casework import backups
 from app.casework.backup_views import BackupRule
+from app.casework.rights import TABLE, Action
 from app.casework.views import Role
 from app.vault import access, backup_settings, generations
 from app.vault.access import AccessQuery
@@ -98,23 +99,18 @@ def test_another_stick_at_the_same_place_takes_nothing(prison: Station, stick: P
 
 
 def test_a_medium_that_fails_is_said_and_the_home_has_its_backup(prison: Station, stick: Path) -> None:
+    """Between planning and writing the stick becomes something that takes no folder."""
     admin = prison("verwaltung")
     backups.enrol(admin, stick)
-    (backup_settings.root_on(stick, prison.vault.id) / "blobs").write_bytes(b"a file where a folder should be")
     order = backups.plan(admin)
     root = order.targets[1].root
-    (root / f".{order.now.astimezone().strftime('%Y')}").touch()
-    prison.watch.forward(minutes=1)
-    broken = backups.Order(
-        order.source,
-        (order.targets[0], backups.Target(root / "medium.json", order.targets[1].medium)),
-        order.policy,
-        order.now,
-    )
-    outcome = backups.carry_out(broken, silent)
+    (root / "medium.json").unlink()
+    root.rmdir()
+    root.write_bytes(b"a file where a folder should be")
+    outcome = backups.carry_out(order, silent)
     assert len(outcome.made) == 1
     assert outcome.media == ()
-    with pytest.raises(EnvironmentFault):
+    with pytest.raises(EnvironmentFault, match="B-414"):
         backups.conclude(admin, outcome)
     assert not backups.state(admin).due
 
@@ -140,11 +136,5 @@ def test_the_rule_is_kept_and_applied(prison: Station) -> None:
         backups.set_rule(admin, BackupRule(0, 4, 12, 30))
 
 
-def test_only_administrators_keep_backups(prison: Station) -> None:
-    assert [role for role in Role if backups.Action.KEEP_BACKUPS in _rights(role)] == [Role.ADMINISTRATOR]
-
-
-def _rights(role: Role) -> frozenset[backups.Action]:
-    from app.casework.rights import TABLE
-
-    return TABLE[role]
+def test_only_administrators_keep_backups() -> None:
+    assert [role for role in Role if Action.KEEP_BACKUPS in TABLE[role]] == [Role.ADMINISTRATOR]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import resource
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +17,7 @@ from app.vault import backup, backup_settings, blobs, generations, log, places, 
 from app.vault.backup import Source
 from app.vault.generations import Broken, Generation
 from app.vault.rotation import Policy
-from forms.errors import VerificationError
+from forms.errors import EnvironmentFault, VerificationError
 
 if TYPE_CHECKING:
     from tests.vault.conftest import Desk
@@ -80,7 +81,8 @@ def test_attachments_take_no_room_twice_in_the_same_file_system(filled: Desk) ->
 def test_saving_goes_on_while_a_backup_is_made(filled: Desk) -> None:
     """The window saves on its own connection meanwhile: the backup is one moment, and every sheet is kept."""
     source, head = backup_settings.source_of(filled.vault), log.head(filled.vault)
-    person, saved = filled.persons[0], []
+    person = filled.persons[0]
+    saved: list[str] = []
 
     def save(_done: int, _total: int) -> None:
         if len(saved) < 3:
@@ -195,3 +197,20 @@ def test_nothing_in_clear(filled: Desk) -> None:
             assert word.encode() not in raw
         assert path.stat().st_mode & 0o077 == 0
     assert generation.folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_disk_that_takes_no_more_in_the_middle(filled: Desk) -> None:
+    """A quota, or a full disk that was not full at the start: nothing of the backup is left, the vault is as it was."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    head = log.head(filled.vault)
+    source = backup_settings.source_of(filled.vault)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+        with pytest.raises(EnvironmentFault, match=r"B-42[126]"):
+            back_up(filled)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(source.root.iterdir()) == []
+    assert list((filled.vault.home / places.STAGING).iterdir()) == []
+    assert log.head(filled.vault) == head
+    check(filled, back_up(filled))

@@ -19,6 +19,7 @@ from app.vault.connection import Database
 from app.vault.generations import Generation
 from app.vault.log import Entry
 from app.vault.newer import Newer
+from app.vault.records import Head
 from app.vault.restore import Restored
 from app.vault.vault import Vault
 from forms.errors import VerificationError
@@ -151,7 +152,7 @@ def test_a_fork_is_not_taken_over(story: Story, master: Master) -> None:
     """The present log went another way than the backup's: its records continue nothing there."""
     keys = story.desk.vault.keys
     other = Database(story.desk.vault.home / places.DATABASE, keys.sqlcipher)
-    end = newer.Head(story.generation.manifest.sequence, "0" * 64)
+    end = Head(story.generation.manifest.sequence, "0" * 64)
     try:
         assert newer.look(other, keys, end) == Newer(3, 0, 0)
     finally:
