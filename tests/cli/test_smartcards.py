@@ -107,13 +107,6 @@ def test_giving_and_taking_a_card_is_in_the_log_of_access(holm: Desk, admin: Des
     ]
 
 
-def test_a_wrong_pin_makes_the_next_try_wait_without_asking_the_card(holm: Desk, reader: Reader) -> None:
-    """A key that is pressed twice must not cost two of the card's few tries; and the log of access hears of it."""
-    assert enrol(holm, reader).code == 0
-    assert with_card(holm, reader, "sheet", "list", pin=WRONG_PIN).error == "B-725"
-    assert with_card(holm, reader, "sheet", "list", pin=WRONG_PIN).error == "B-714"
-
-
 def test_the_device_key_moves_to_a_card_and_back(admin: Desk, reader: Reader) -> None:
     """A new card of the office each time; with the same key on the same card only the PIN is renewed."""
     module: list[str | Path] = ["smartcard", "device-key", "--module", reader.driver, "--user", "verwaltung"]
