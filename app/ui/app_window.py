@@ -95,7 +95,9 @@ class AppWindow(QWidget):
         if self._locking or (self._doors.founding and not self._quitting):
             return  # the recovery code is on the screen this once: one key must not take it away
         if self._session is None:
-            self._doors.first_page(locked=self._lock.begins.locked)
+            # While somebody is being let in, the page that waits for the session must stay: nobody else would close it.
+            if self.jobs.idle:
+                self._doors.first_page(locked=self._lock.begins.locked)
             return
         from app.ui.locking.last_work import last_work
 

@@ -124,6 +124,8 @@ class FoundingPage(QWidget):
             return self._office.problems()
         if self._step == 1:
             return account_problems(self._account, self._admin(), self._texts)
+        admin = self._admin()
+        self._passphrase.known = (admin.login, admin.name, admin.function, admin.unit, self._office.name.text)
         return self._passphrase.problems()
 
     def _admin(self) -> NewUser:

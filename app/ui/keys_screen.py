@@ -149,7 +149,7 @@ class KeysScreen(Screen):
         texts = self.texts
         return (
             Column[KeySlot](title=texts("ui.keys.whose"), text=self._whose, share=2),
-            Column[KeySlot](title=texts("ui.keys.kind"), text=self._kind, share=2),
+            Column[KeySlot](title=texts("ui.keys.kind"), text=self._kind, share=3),
             Column[KeySlot](title=texts("ui.keys.cost"), text=self._cost, share=3),
             Column[KeySlot](title=texts("ui.keys.state"), text=self._slot_state, share=2),
         )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import PassphraseField, other_language
-from tests.stations import Founded, Watch
+from tests.stations import PASSPHRASE, Founded, Watch
 from tests.ui.room import MakeRoom, Room
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -168,3 +168,14 @@ def test_another_language_of_the_keyboard_is_said_and_the_programs_own_is_not(pr
     field.say_layout(other_language(QLocale("de_AT"), "de"))
     assert not prison_room.visible("login.passphrase.layout")
     assert other_language(QLocale.c(), "de") == ""
+
+
+def test_the_lock_key_does_not_lose_a_session_that_is_being_opened(prison_room: Room) -> None:
+    prison_room.fill("login.user", "holm")
+    prison_room.fill("login.passphrase", PASSPHRASE)
+    prison_room.part("login.sign_in", Button).click()
+    prison_room.window.lock()
+    prison_room.settle()
+    assert prison_room.window.shell is not None
+    prison_room.lock()
+    assert prison_room.visible("login.passphrase")
