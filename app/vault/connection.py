@@ -144,9 +144,17 @@ class Database:
         """Copies the database, as it is at this moment, into a new file under the same key, page by page (`progress`
         counts pages, and may raise to stop). Another connection may go on writing meanwhile: the copy does not see it.
 
-        Raises as `rows`; an error of `target`'s disk is one of them. What is left at `target` then is of no use.
+        Raises `VerificationError` B-420 when this file is damaged, else `EnvironmentFault` B-422 or B-426: one of the
+        two disks does not take part. What is left at `target` then is of no use.
         """
-        self._read(lambda connection: _copy(connection, target, self._key, progress))
+        from sqlalchemy.exc import DBAPIError
+
+        with self._alone():
+            try:
+                self._run(lambda connection: _copy(connection, target, self._key, progress))
+            except DBAPIError as error:
+                self._judge()
+                raise EnvironmentFault("B-422" if _code(error) == _FULL else "B-426", path=str(target)) from error
 
     def check(self) -> None:
         """Reads every page, also those that no query touches. Raises `VerificationError` B-420 for a damaged one."""
@@ -305,6 +313,9 @@ def _copy(connection: Connection, target: Path, key: bytes, progress: Progress) 
             copy.close()
             source.rollback()
     except sqlcipher3.dbapi2.Error as error:
+        # The driver gives no code with an error of the backup itself, only SQLite's words for it.
+        if not hasattr(error, "sqlite_errorcode"):
+            error.sqlite_errorcode = _FULL if str(error) == "database or disk is full" else _IOERR
         raise DBAPIError("backup", None, error) from error
 
 
