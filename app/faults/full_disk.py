@@ -26,23 +26,28 @@ def run(folder: Path, full: bool) -> Verdict:
     places: list[str] = []
     sizes = FULL if full else SHORT
     for kib in sizes:
-        _one_disk(mount, post, card, kib, counts, places)
-    promises = ("lost", "out_of_order", "broken_log", "told_otherwise", "does_not_go_on", "not_warned", "left_over")
+        found, said = _one_disk(mount, post, card, kib)
+        counts.update(found)
+        places += [f"{kib} KiB: {said}"] if any(found[promise] for promise in _PROMISES) else []
     return Verdict(
         name="full-disk",
         counts={
             "disks": len(sizes),
             "signed": counts["signed"],
             **{f"refused_{stage}": counts[stage] for stage in REFUSED},
-            **{promise: counts[promise] for promise in promises},
+            **{promise: counts[promise] for promise in _PROMISES},
         },
-        must_be_zero=promises,
+        must_be_zero=_PROMISES,
         canary={"stages_refused": sum(counts[stage] for stage in REFUSED)},
         places=tuple(places[:20]),
     )
 
 
-def _one_disk(mount: list[str], post: Post, card: Path, kib: int, counts: Counter[str], places: list[str]) -> None:
+_PROMISES = ("lost", "out_of_order", "broken_log", "told_otherwise", "does_not_go_on", "not_warned", "left_over")
+
+
+def _one_disk(mount: list[str], post: Post, card: Path, kib: int) -> tuple[Counter[str], object]:
+    """What one file system of `kib` KiB gives to count, and what its process said."""
     said = json.loads(ask([*mount, *child("small_disk", "full", str(kib), str(card), *post.words)]))
     steps: dict[str, str] = said["steps"]
     found = Counter(
@@ -56,8 +61,4 @@ def _one_disk(mount: list[str], post: Post, card: Path, kib: int, counts: Counte
         left_over=len(said["left_over"]),
         **{stage: int(steps[stage] != "") for stage in REFUSED},
     )
-    counts.update(found)
-    if any(
-        found[name] for name in ("lost", "out_of_order", "broken_log", "told_otherwise", "does_not_go_on", "left_over")
-    ):
-        places.append(f"{kib} KiB: {said}")
+    return found, said

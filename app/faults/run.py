@@ -59,25 +59,11 @@ def run(frame: Frame) -> int:
 
 def runs() -> Mapping[str, Run]:
     """All runs by name, in the order in which they are made. What they need is loaded only here."""
-    from app.faults import (
-        bad_slots,
-        bit_flips,
-        clock_jumps,
-        full_disk,
-        io_faults,
-        kill_points,
-        kills,
-        low_memory,
-        names,
-        offline,
-        passphrase_kills,
-        power_cuts,
-        read_only,
-        salvages,
-        two_users,
-        wrong_keys,
-        wrong_passphrases,
-    )
+    return {**_on_saving(), **_on_keys(), **_on_surroundings()}
+
+
+def _on_saving() -> Mapping[str, Run]:
+    from app.faults import bit_flips, full_disk, io_faults, kill_points, kills, low_memory, power_cuts, salvages
 
     return {
         "kills": kills.run,
@@ -85,18 +71,32 @@ def runs() -> Mapping[str, Run]:
         "power-cuts": power_cuts.run,
         "io-faults": io_faults.run,
         "full-disk": full_disk.run,
-        "read-only": read_only.run,
+        "low-memory": low_memory.run,
         "bit-flips": bit_flips.run,
+        "salvage": salvages.run,
+    }
+
+
+def _on_keys() -> Mapping[str, Run]:
+    from app.faults import bad_slots, passphrase_kills, wrong_keys, wrong_passphrases
+
+    return {
         "wrong-keys": wrong_keys.run,
         "wrong-passphrases": wrong_passphrases.run,
         "bad-slots": bad_slots.run,
         "passphrase-kills": passphrase_kills.run,
-        "clock": clock_jumps.run,
-        "low-memory": low_memory.run,
-        "names": names.run,
-        "salvage": salvages.run,
-        "offline": offline.run,
+    }
+
+
+def _on_surroundings() -> Mapping[str, Run]:
+    from app.faults import clock_jumps, names, offline, read_only, two_users
+
+    return {
         "two-users": two_users.run,
+        "clock": clock_jumps.run,
+        "read-only": read_only.run,
+        "names": names.run,
+        "offline": offline.run,
     }
 
 

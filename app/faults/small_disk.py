@@ -54,7 +54,7 @@ def full(kib: int, card: Path, source: Post) -> dict[str, object]:
         releaser = sign_in_beside(session, RELEASER, PASSPHRASE)
         partners.confirm(releaser, partners.read_card(card))
         _fill(session, post, steps, signed)
-        _everything_else(session, admin, releaser, steps, out, signed)
+        _everything_else((session, admin, releaser), steps, out, signed[0])
         kept_while_full = len(queries.sheets(session.vault, limit=MOST).rows)
         steps.take("audit while full", lambda: _require_whole(session))
         warned = room.scarce(post.home) is not None
@@ -89,14 +89,13 @@ def _fill(session: Session, post: Post, steps: Steps, signed: list[str]) -> None
     steps.take("draft", type_on)
 
 
-def _everything_else(
-    session: Session, admin: Session, releaser: Session, steps: Steps, out: Path, signed: list[str]
-) -> None:
+def _everything_else(people: tuple[Session, Session, Session], steps: Steps, out: Path, sheet: str) -> None:
+    session, admin, releaser = people
     large = picture(out, "attachment")
     with large.open("ab") as stream:
         stream.write(bytes(4 * 1024 * 1024))
     steps.take("attachment", lambda: attachments.attach(session, large))
-    steps.take("reading, which is logged first", lambda: sheets.show(session, signed[0], language="de"))
+    steps.take("reading, which is logged first", lambda: sheets.show(session, sheet, language="de"))
     newcomer = NewUser(login="neu", name="N. Neu", function="", unit="", roles=(Role.OFFICER,))
     steps.take("account", lambda: add_user(admin, newcomer, PASSPHRASE))
     (partner,) = partners.list_partners(releaser)
