@@ -15,7 +15,7 @@ SHORT = (4096,)
 # Each of these asks for room that is not there. Opening and the audit ask for none, or little.
 REFUSED = ("sheet", "draft", "attachment", "account", "export", "backup")
 GOES_ON = ("audit while full", "sheet with room")
-FITTING = ("", *(f"EnvironmentFault {code}" for code in ("B-422", "B-429", "B-783")))
+FITTING = ("", *(f"EnvironmentFault {code}" for code in ("B-280", "B-422", "B-429", "B-783")))
 
 
 def run(folder: Path, full: bool) -> Verdict:
