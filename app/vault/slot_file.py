@@ -132,7 +132,8 @@ def of_vault(home: Path) -> SlotFile:
 
 
 def read(home: Path, name: str = SLOTS) -> SlotFile:
-    """Reads `vault.json`, or the candidate beside it. Raises `InputError` B-405 (no vault here), `FormatError` B-403 (damaged) or B-404 (newer)."""
+    """Reads `vault.json`, or the candidate beside it. Raises `InputError` B-405 (no vault here), `FormatError` B-403
+    (damaged) or B-404 (newer)."""
     try:
         raw = read_patiently(home / name, _LIMIT)
     except FileNotFoundError as error:
