@@ -5,22 +5,41 @@ Both are done with the first sign-in that finds them due, whoever signs in: nobo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.casework.access import Act
+from app.casework.clock import Clock
 from forms.errors import FormatError
 
 if TYPE_CHECKING:
-    from app.casework.session import Session
-    from app.vault.access import Expiry
+    from app.vault.access import AccessEntry, Expiry
     from app.vault.log import Entry
+    from app.vault.vault import Vault
+    from forms.record import Record
 
 SUBJECT = "access"
 """What records about the log of access are about."""
 
 
-def begin(session: Session, what: str) -> None:
+class Beginning(Protocol):
+    """What is needed of a session that begins (`app.casework.session.Session`)."""
+
+    @property
+    def vault(self) -> Vault: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def noted(self, act: Act, what: str) -> AccessEntry: ...
+
+    def note_all(self, rows: Sequence[AccessEntry]) -> None: ...
+
+    def append(self, entries: Sequence[Entry], *, noted: Sequence[AccessEntry]) -> tuple[Record, ...]: ...
+
+
+def begin(session: Beginning, what: str) -> None:
     """Note that `session` begins, as `what`; seal the log of access once a day; let go what the statute lets go.
 
     Rows go by themselves only when the clock can be believed (`app.vault.access.is_believable`): a wrong one must not
@@ -51,7 +70,7 @@ def expiry_entry(gone: Expiry) -> Entry:
     return _entry("access_expiry", payload)
 
 
-def is_doubtful(session: Session, gone: Expiry, now: datetime) -> bool:
+def is_doubtful(session: Beginning, gone: Expiry, now: datetime) -> bool:
     """Whether the clock would have to be confirmed before `gone` may go."""
     from app.vault import access
 

@@ -100,7 +100,7 @@ def request_sheet(session: Session, sheet_id: str, ground: LegalGround, text: st
     """
     session.require(Action.REQUEST_ERASURE)
     person = person_of(session, sheet_id)
-    (record,) = session.append([request_entry(session, SHEET, sheet_id, person, ground, text)])
+    (record,) = session.append([request_entry(session, ground, text, scope=SHEET, target=sheet_id, person=person)])
     return record.header.id
 
 
@@ -111,11 +111,11 @@ def request_person(session: Session, person: str, ground: LegalGround, text: str
     session.require(Action.REQUEST_ERASURE)
     if person not in {row.person_id for row in queries.custodies(session.vault)}:
         raise InputError("B-532", person=person)
-    (record,) = session.append([request_entry(session, PERSON, person, person, ground, text)])
+    (record,) = session.append([request_entry(session, ground, text, scope=PERSON, target=person, person=person)])
     return record.header.id
 
 
-def request_entry(session: Session, scope: str, target: str, person: str, ground: LegalGround, text: str) -> Entry:
+def request_entry(session: Session, ground: LegalGround, text: str, *, scope: str, target: str, person: str) -> Entry:
     """A request, to be signed. Raises as `request_sheet`."""
     from app.vault import queries
     from app.vault.log import Entry

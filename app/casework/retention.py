@@ -104,7 +104,8 @@ def decide(session: Session, person: str, decision: Decision, *, reason: str, ke
     }
     entries = [Entry(kind="retention_review", subject=person, payload=payload)]
     if decision is Decision.ERASE:
-        entries.append(request_entry(session, "person", person, person, LegalGround.RETENTION_OVER, ""))
+        request = request_entry(session, LegalGround.RETENTION_OVER, "", scope="person", target=person, person=person)
+        entries.append(request)
     return session.append(entries)[0].header.id
 
 

@@ -5,7 +5,7 @@ Moments are timezone-aware `datetime`; ids are UUID strings; texts are the user'
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path

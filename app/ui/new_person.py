@@ -72,8 +72,17 @@ class NewPersonScreen(Screen):
             problems.append((self._fields["born"], self.texts("ui.person.born_wrong")))
         if self._problems.show_problems(problems):
             return
-        others = {name: text for name, text in words.items() if name != "born"}
-        new = NewPerson(**others, born=born, contact_officer=self._officer.value)
+        new = NewPerson(
+            booking_no=words["booking_no"],
+            family_name=words["family_name"],
+            given_names=words["given_names"],
+            original_name=words["original_name"],
+            born=born,
+            wing=words["wing"],
+            cell=words["cell"],
+            status=words["status"],
+            contact_officer=self._officer.value,
+        )
         work = partial(people.add_person, self.desk.session, new)
         self.desk.jobs.vault(work, self._added, failed=self._refused)
 

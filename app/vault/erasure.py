@@ -8,21 +8,18 @@ transaction dooms them, they are removed right after it, and after a crash at th
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from app.vault import places, records
+from app.vault.doomed import LOG
 from app.vault.fields import Fields
 from app.vault.retention_projections import PERSON
 from forms.errors import InputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.vault.connection import Transaction
     from app.vault.vault import Vault
     from forms.record import Header, Record
@@ -31,10 +28,6 @@ ERASABLE = frozenset(
     ("sheet", "amendment", "voiding", "counter_statement", "person", "restriction", "retention_review")
 )
 """The kinds of records whose content may go. What proves an erasure never does."""
-
-# The write-ahead log holds what was written before; it is emptied like a file that is removed.
-_LOG = places.DATABASE + "-wal"
-_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,35 +108,10 @@ def carry_out(transaction: Transaction, record: Record) -> None:
         transaction.execute("DELETE FROM draft WHERE id = :id", {"id": draft})
     for sha256 in payload.texts("blobs"):
         transaction.execute("DELETE FROM blob WHERE sha256 = :sha256", {"sha256": sha256})
-    doomed = [_LOG, *map(_blob_path, payload.texts("blobs"))]
+    doomed = [LOG, *map(_blob_path, payload.texts("blobs"))]
     doomed += [f"{places.OUTBOX}/{PurePath(name).name}" for name in payload.texts("bundles")]
     for path in doomed:
         transaction.execute("INSERT INTO doomed_file (path) VALUES (:path) ON CONFLICT DO NOTHING", {"path": path})
-
-
-def finish(vault: Vault) -> bool:
-    """Removes the files that erasures doomed; gives whether any was waiting. What cannot be removed now stays doomed.
-
-    Raises the faults of the database.
-    """
-    doomed = [str(row.path) for row in vault.database.rows("SELECT path FROM doomed_file ORDER BY path")]
-    gone = [path for path in doomed if path != _LOG and _removed(vault, path)]
-    if _LOG in doomed:
-        _rewrite(vault)
-        gone.append(_LOG)
-
-    def forget(transaction: Transaction) -> None:
-        for path in gone:
-            transaction.execute("DELETE FROM doomed_file WHERE path = :path", {"path": path})
-
-    if gone:
-        vault.database.write(forget)
-    return bool(doomed)
-
-
-def _rewrite(vault: Vault) -> None:
-    """Empties the write-ahead log into the file. `secure_delete` has overwritten what was freed with zeros."""
-    vault.database.settle()
 
 
 def _headers(vault: Vault, scope: str, target: str, person: str) -> Iterator[Header]:
@@ -253,29 +221,3 @@ def _mentioned(vault: Vault, sha256: str, gone: set[int], files: set[str]) -> bo
 
 def _blob_path(sha256: str) -> str:
     return f"{places.BLOBS}/{sha256[:2]}/{sha256}"
-
-
-def _removed(vault: Vault, path: str) -> bool:
-    """Whether the file is gone. The same attachment may have been kept again since: then it stays."""
-    file = vault.home / path
-    if path.startswith(places.BLOBS) and vault.database.rows(
-        "SELECT 1 FROM blob WHERE sha256 = :sha256", {"sha256": file.name}
-    ):
-        return True
-    try:
-        with suppress(FileNotFoundError):
-            _wipe_head(file)
-            file.unlink()
-            places.sync_folder(file.parent)
-    except OSError:
-        return False
-    return True
-
-
-def _wipe_head(file: Path) -> None:
-    """The head of a sealed file holds the salt of its key: without it the rest is noise, also where a disk keeps the
-    old blocks of a removed file for a while."""
-    with file.open("r+b") as stream:
-        stream.write(bytes(min(file.stat().st_size, _HEAD)))
-        stream.flush()
-        os.fsync(stream.fileno())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.vault import access, drafts, erasure, projections, records
+from app.vault import access, doomed, drafts, erasure, projections, records
 from app.vault.access import AccessEntry
 from app.vault.audit import Audit, verify
 from app.vault.connection import Transaction
@@ -92,7 +92,7 @@ def _conclude(vault: Vault, made: Sequence[Record]) -> None:
         vault.settle()
     if any(record.header.kind == "erasure" for record in made):
         with suppress(EnvironmentFault):  # what is not gone now stays doomed, and goes at the next unlocking
-            erasure.finish(vault)
+            doomed.finish(vault.home, vault.database)
 
 
 def record(vault: Vault, record_id: str) -> Record:

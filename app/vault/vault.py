@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from app.vault import candidate, connection, key_rows, opening, places, recovery, schema, slot_file, slots, swap
+from app.vault import candidate, connection, doomed, key_rows, opening, places, recovery, schema, slot_file, slots, swap
 from app.vault.connection import Database, Transaction
 from app.vault.keys import Keys, derive, unwrap, wrap
 from app.vault.lock import VaultLock
@@ -215,8 +215,6 @@ def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
 
     Raises as `unlock`, without the faults of slots.
     """
-    from app.vault import erasure
-
     keys = derive(vault_key, vault_id)
     if opening.is_read_only(home):
         return Vault(home, vault_id, keys, opening.private_copy(home, keys)[1], None)
@@ -232,7 +230,7 @@ def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
         vault = Vault(home, vault_id, keys, database, lock)
         vault.unclean = opening.mark_open(home)
         # A crash may have come between the record of an erasure and the end of the files it took.
-        erasure.finish(vault)
+        doomed.finish(home, database)
         # Or between the record of a new key slot and the slot itself.
         candidate.settle(home, partial(key_rows.is_due, database))
     except BaseException:

@@ -12,12 +12,12 @@ from app.casework import founding, partners, users
 from app.casework.doorstep import is_founded, logins
 from app.casework.session import sign_in, sign_in_beside
 from app.casework.views import NewUser, OfficeKind, Role
+from app.faults.faulty_disk import DISK_FULL, faulty_disk
 from app.vault import log, places
 from app.vault import vault as vaults
 from forms.errors import AccessError, EnvironmentFault, InputError, VerificationError
 from forms.signature import Signer
 from tests.stations import PASSPHRASE, PRISON_USERS, Founded, Station, Watch
-from app.faults.faulty_disk import DISK_FULL, faulty_disk
 
 ADMIN = PRISON_USERS[0]
 
@@ -64,7 +64,7 @@ def test_a_station_is_founded(tmp_path: Path) -> None:
         ({"admin": replace(ADMIN, name=" ")}, "B-522"),
         ({"passphrase": "kurz"}, "B-525"),
         ({"passphrase": "aaaaaaaaaaaaaa"}, "B-703"),
-            ({"passphrase": "petralindqvist"}, "B-702"),
+        ({"passphrase": "petralindqvist"}, "B-702"),
     ],
 )
 def test_what_is_not_founded(tmp_path: Path, changed: dict[str, object], code: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from app.casework import attachments, intake, outsiders, parcels, partners, sharing, sheets, station_keys
 from app.casework.session import Session
 from app.casework.views import Imported, ItemState, OfficeKind, SheetFilter, SheetState
+from app.faults.faulty_disk import DISK_FULL, faulty_disk
 from app.vault import blobs, log, places, queries
 from exports.bundle import paths
 from exports.bundle.write import ObjectSource, Plan, Recipient, write_bundle
@@ -32,7 +33,6 @@ from tests.stations import (
     release,
     sheet,
 )
-from app.faults.faulty_disk import DISK_FULL, faulty_disk
 
 
 @pytest.fixture

@@ -90,12 +90,18 @@ ATTACKS: dict[str, tuple[Callable[[dict[str, Any]], None], type[BogenError], str
 }
 
 
+def passphrase_slot(raw: bytes, vault_id: str) -> Slot:
+    found = slots.parse(raw, vault_id)
+    assert isinstance(found, Slot)
+    return found
+
+
 @pytest.mark.parametrize("name", ATTACKS)
 def test_altered_slots_do_not_open(slot: Slot, name: str) -> None:
     change, kind, code = ATTACKS[name]
     altered = resealed(change)(slots.encode(slot, VAULT), VAULT)
     with pytest.raises(kind, match=code):
-        slots.unlock(slots.parse(altered, VAULT), VAULT, SECRET)
+        slots.unlock(passphrase_slot(altered, VAULT), VAULT, SECRET)
 
 
 def test_a_slot_of_another_vault_does_not_open(slot: Slot) -> None:
@@ -104,7 +110,7 @@ def test_a_slot_of_another_vault_does_not_open(slot: Slot) -> None:
         slots.parse(slots.encode(slot, VAULT), other)
     moved = resealed(lambda _: None)(slots.encode(slot, VAULT), other)
     with pytest.raises(AccessError, match="B-401"):
-        slots.unlock(slots.parse(moved, other), other, SECRET)
+        slots.unlock(passphrase_slot(moved, other), other, SECRET)
 
 
 def test_every_flipped_byte_is_damage_or_refused(slot: Slot) -> None:
