@@ -53,7 +53,10 @@ def _removed(home: Path, database: Database, path: str) -> bool:
 
 def _wipe_head(file: Path) -> None:
     """The head of a sealed file holds the salt of its key: without it the rest is noise, also where a disk keeps the
-    old blocks of a removed file for a while."""
+    old blocks of a removed file for a while. A backup may have the same file by a second name: it stays whole there,
+    until it is rotated out."""
+    if file.stat().st_nlink > 1:
+        return
     with file.open("r+b") as stream:
         stream.write(bytes(min(file.stat().st_size, _HEAD)))
         stream.flush()

@@ -137,6 +137,9 @@ def _writing(part: Path) -> Iterator[_Counted]:
     with part.open("xb") as out:
         counted = _Counted(out)
         yield counted
+        if os.name == "posix":
+            # A bundle is sealed for its recipient, who may be another user of another machine; ours may know no FAT.
+            os.chmod(part, 0o644)
         out.flush()
         os.fsync(out.fileno())
         if hasattr(os, "posix_fadvise"):
