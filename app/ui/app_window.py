@@ -49,8 +49,7 @@ class AppWindow(QWidget):
         self._session: Session | None = None
         self._shell: Shell | None = None
         self._guard: Guard | None = None
-        self._painted = self._quitting = self._locking = False
-        self._drafts_broken = False
+        self._painted = self._quitting = self._locking = self._drafts_broken = False
         self._stack = QStackedLayout(self)
         self._crash = CrashPage(workplace.texts)
         self._crash.left.connect(self.lock)

@@ -139,7 +139,7 @@ def _writing(part: Path) -> Iterator[_Counted]:
         yield counted
         if os.name == "posix":
             # A bundle is sealed for its recipient, who may be another user of another machine; ours may know no FAT.
-            os.chmod(part, 0o644)
+            part.chmod(0o644)
         out.flush()
         os.fsync(out.fileno())
         if hasattr(os, "posix_fadvise"):

@@ -15,7 +15,7 @@ import pytest
 
 from app.hardening import Measure, keep_out_of_pictures
 from tests.house.source import ROOT
-from tests.judges import require
+from tests.judges import cannot_run, require
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="cannot run: /proc: only Linux shows a process so")
 SPY = Path(__file__).with_name("spy.py")
@@ -42,7 +42,7 @@ def python_for(before: list[str]) -> str:
         tried = subprocess.run([*before, "sh", "-c", f'"{found}" -c "$0"', source], capture_output=True, check=False)
         if tried.returncode == 0:
             return found
-    pytest.skip(f"cannot run: spy: uid {NOBODY} may not start Python or not read the folder of the program")
+    cannot_run("spy", f"uid {NOBODY} may not start Python or not read the folder of the program")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from forms.texts import Texts
+from tests.judges import cannot_run
 from tests.stations import PASSPHRASE, Founded
 from tests.ui.outside.memory import copies, spellings
 from tests.ui.outside.program import Driven
@@ -41,9 +42,9 @@ def wait_for_login(program: Driven) -> None:
 @pytest.fixture
 def working(founded_prison: Founded, tmp_path: Path) -> Founded:
     if sys.platform != "linux":
-        pytest.skip("cannot run: R21: only Linux shows the memory of a process as a file")
+        cannot_run("R21", "only Linux shows the memory of a process as a file")
     if os.geteuid() != 0:
-        pytest.skip("cannot run: R21: only root may read the memory of a process that is hardened")
+        cannot_run("R21", "only root may read the memory of a process that is hardened")
     return founded_prison.copy(tmp_path / "prison")
 
 

@@ -11,18 +11,12 @@ from random import Random
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
-from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QCompleter,
-    QDialog,
     QFileDialog,
-    QInputDialog,
     QLabel,
     QLineEdit,
-    QMenu,
-    QMessageBox,
     QPlainTextEdit,
     QWidget,
 )
@@ -42,6 +36,7 @@ from app.ui.sheet_editor import SheetEditor
 from app.ui.start import open_window
 from forms.texts import Texts
 from tests.stations import PASSPHRASE, Founded, Watch
+from tests.ui.above import ABOVE, SECRET
 from tests.ui.room import SIZE, Room
 
 # Said by the platform without a screen whenever a menu opens.
@@ -51,7 +46,6 @@ pytestmark = pytest.mark.qt_log_ignore(
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ROUNDS = int(os.environ.get("BOGEN_LOCKS", "10"))
 """R20 asks for 200; a run of all tests makes ten of them."""
-SECRET = "Zwetschgendatschi am Westtor"
 
 
 @dataclass
@@ -115,56 +109,6 @@ def spoken(root: QWidget) -> Iterator[str]:
 
 
 # --- R20 -------------------------------------------------------------------------------------------------------------
-
-
-def nothing(_window: QWidget) -> None:
-    pass
-
-
-def file_dialog(window: QWidget) -> None:
-    QFileDialog(window).show()
-
-
-def message(window: QWidget) -> None:
-    box = QMessageBox(window)
-    box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)  # no way out by Escape
-    box.open()
-
-
-def question(window: QWidget) -> None:
-    box = QInputDialog(window)
-    box.setLabelText(SECRET)
-    box.open()
-
-
-def dialog_on_dialog(window: QWidget) -> None:
-    outer = QDialog(window)
-    outer.open()
-    QDialog(outer).open()
-
-
-def menu(window: QWidget) -> None:
-    made = QMenu(SECRET, window)
-    made.addAction(SECRET)
-    made.popup(window.mapToGlobal(window.rect().center()))
-
-
-def print_dialog(window: QWidget) -> None:
-    QPrintDialog(window).show()
-
-
-def completer(window: QWidget) -> None:
-    line = QLineEdit(window)
-    offered = QCompleter([SECRET], line)
-    line.setCompleter(offered)
-    line.show()
-    offered.setCompletionPrefix(SECRET[:3])
-    offered.complete()
-
-
-ABOVE: tuple[Callable[[QWidget], None], ...] = (
-    nothing, file_dialog, message, question, dialog_on_dialog, menu, print_dialog, completer,
-)  # fmt: skip
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.casework import drafts
-from tests.judges import require
+from tests.judges import cannot_run, require
 from tests.stations import Founded, Watch
 from tests.ui.outside.program import Driven
 
@@ -25,7 +25,7 @@ def without_a_network(log: Path) -> list[str]:
     unshare, strace = require("unshare"), require("strace")
     words = [str(unshare), "-rn", str(strace), "-f", "-qq", "-e", "trace=socket,socketpair", "-o", str(log)]
     if subprocess.run([*words, "true"], capture_output=True, check=False).returncode != 0:
-        pytest.skip("cannot run: R25: this system lets nobody make a network of his own, or forbids tracing")
+        cannot_run("R25", "this system lets nobody make a network of his own, or forbids tracing")
     log.unlink(missing_ok=True)
     return words
 

@@ -60,6 +60,12 @@ def prison(room: Room, furnished: Furnished) -> Iterator[str]:
     room.enter("brandt")
     yield from _exchange(room, furnished)
     room.lock()
+    yield from _offices(room)
+    yield from _faults(room)
+
+
+def _offices(room: Room) -> Iterator[str]:
+    """The places of the data-protection officer and of the administrator."""
     room.enter("adler")
     yield "log of access"
     room.button("access.export")
@@ -81,7 +87,6 @@ def prison(room: Room, furnished: Furnished) -> Iterator[str]:
     room.window.shell.warn(20)
     yield "rules: errors, and about to lock"
     room.window.shell.calm()
-    yield from _faults(room)
 
 
 def prosecutor(room: Room) -> Iterator[str]:

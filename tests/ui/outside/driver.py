@@ -36,65 +36,72 @@ def main(home: str, login: str) -> None:
         sys.setprofile(killer)
         threading.setprofile(killer)
     app = QApplication(sys.argv[:1])
-    program = [
-        os.environ.get("BOGEN_TEST_PROGRAM", sys.executable),
-        "-m",
-        "app",
-        "--locked",
-        "--home",
-        home,
-        "--lang",
-        "de",
-    ]
-    window = open_window(Workplace(Path(home), Texts("de"), system_clock), Lock(by_exec(program)))
+    program = os.environ.get("BOGEN_TEST_PROGRAM", sys.executable)
+    words = [program, "-m", "app", "--locked", "--home", home, "--lang", "de"]
+    window = open_window(Workplace(Path(home), Texts("de"), system_clock), Lock(by_exec(words)))
     window.resize(1280, 720)
     window.show()
-    hands = Hands(window)
-    hands.settle()
-    open_above: list[object] = []
+    driver = Driver(window, login, killer)
     for word in sys.stdin:
         order, _, rest = word.rstrip("\n").partition(" ")
+        if order == "wait":
+            print(order, flush=True)
+            app.exec()
+        driver.do(order, rest)
+        print(order, flush=True)
+    window.close()
+    driver.hands.settle()
+    app.quit()
+
+
+class Driver:
+    """Does what one word says."""
+
+    def __init__(self, window: AppWindow, login: str, killer: Killer) -> None:
+        self._window, self._login, self._killer = window, login, killer
+        self._open_above: list[object] = []
+        self.hands = Hands(window)
+        self.hands.settle()
+
+    def do(self, order: str, rest: str) -> None:
+        hands = self.hands
         match order:
             case "sign_in":
-                hands.sign_in(login, rest)
-            case "write":
-                hands.part("sheet.facts", QPlainTextEdit).setFocus()
-                hands.type(rest)
-            case "insert":  # where no window manager gives the keys to the window
-                hands.part("sheet.facts", QPlainTextEdit).insertPlainText(rest)
+                hands.sign_in(self._login, rest)
             case "find":
                 hands.part("sheet.person", QLineEdit).setFocus()
                 hands.type(rest)
                 hands.press(Qt.Key.Key_Return)
-            case "copy":
-                hands.part("sheet.facts", QPlainTextEdit).selectAll()
-                hands.part("sheet.facts", QPlainTextEdit).copy()
             case "dialogs":
-                for dialog in (QFileDialog(window), QMessageBox(window)):
+                for dialog in (QFileDialog(self._window), QMessageBox(self._window)):
                     dialog.show()
-                    open_above.append(dialog)
-            case "sign":
-                hands.part("sheet.sign", Button).click()
-                hands.settle()
+                    self._open_above.append(dialog)
             case "lock":
                 hands.lock()
-            case "keep":
-                hands.part("sheet.keep", Button).click()
+            case "sign" | "keep":
+                hands.part(f"sheet.{order}", Button).click()
                 hands.settle()
             case "arm":
-                killer.armed = True
+                self._killer.armed = True
             case "close":
-                window.close()
+                self._window.close()
                 hands.settle()
             case "listen":
-                listen(window)
-            case "wait":
-                print(order, flush=True)
-                app.exec()
-        print(order, flush=True)
-    window.close()
-    hands.settle()
-    app.quit()
+                listen(self._window)
+            case "write" | "insert" | "copy":
+                self._in_facts(order, rest)
+
+    def _in_facts(self, order: str, rest: str) -> None:
+        facts = self.hands.part("sheet.facts", QPlainTextEdit)
+        match order:
+            case "write":
+                facts.setFocus()
+                self.hands.type(rest)
+            case "insert":  # where no window manager gives the keys to the window
+                facts.insertPlainText(rest)
+            case "copy":
+                facts.selectAll()
+                facts.copy()
 
 
 class Killer:

@@ -17,7 +17,7 @@ SESSION = "/org/freedesktop/login1/session/_37"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 
 
-class Manager(QDBusVirtualObject):
+class LoginService(QDBusVirtualObject):
     """Answers for all paths below `/org/freedesktop/login1`."""
 
     def introspect(self, _path: str) -> str:
@@ -83,7 +83,7 @@ class Ears(QObject):
 def main() -> None:
     app = QCoreApplication(sys.argv[:1])
     bus = QDBusConnection.sessionBus()
-    manager = Manager()
+    manager = LoginService()
     tree = QDBusConnection.VirtualObjectRegisterOption.SubPath
     assert bus.registerVirtualObject("/org/freedesktop/login1", manager, tree)
     for name in ("org.freedesktop.login1", "org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver"):
