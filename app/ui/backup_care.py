@@ -15,7 +15,7 @@ from app.ui import tokens
 from app.ui.desk import Desk
 from app.ui.jobs import Task
 from app.ui.kit.buttons import Button
-from app.ui.kit.words import label
+from app.ui.kit.words import Elided
 from forms.errors import BogenError
 
 START_AFTER_MS = 3000
@@ -31,7 +31,7 @@ class BackupCare(QWidget):
         self._doing = ""
         self._timer = QTimer(self, singleShot=True, interval=START_AFTER_MS)
         self._timer.timeout.connect(self.begin)
-        self._words = label("", "small", wrap=False)
+        self._words = Elided("", "small")
         self._words.setObjectName("shell.backup")
         self._stop = Button("shell.backup.stop", desk.texts("ui.backup.stop"), "quiet")
         self._stop.clicked.connect(self._cancel)

@@ -101,10 +101,18 @@ class Rail(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons alone, or icons and words."""
-        zoom = self.fontMetrics().height() / 20
-        self.setFixedWidth(tokens.RAIL_NARROW if narrow else round(tokens.RAIL * max(1.0, zoom)))
         for button in self._buttons.values():
             button.set_narrow(narrow)
+        self.setFixedWidth(tokens.RAIL_NARROW if narrow else self._room_for_words())
+
+    def _room_for_words(self) -> int:
+        """Room for the longest word; seldom more than usual."""
+        zoom = self.fontMetrics().height() / 20
+        longest = 0
+        for button in self._buttons.values():
+            button.ensurePolished()
+            longest = max(longest, button.minimumSizeHint().width())
+        return max(round(tokens.RAIL * max(1.0, zoom)), longest + 2 * tokens.TIGHT + 1)
 
     def _button(self, place: Place, number: int) -> _PlaceButton:
         key = QKeySequence(f"Alt+{number}")

@@ -16,7 +16,7 @@ from app.ui.backup_care import BackupCare
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.notice import Notice, NoticeArea
-from app.ui.kit.words import announce, label
+from app.ui.kit.words import Elided, announce
 from app.ui.places import places_for
 from app.ui.rail import Rail
 from app.ui.red_page import RedPage
@@ -45,7 +45,7 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         self._red = RedPage(desk.texts)
         self._stack.addWidget(self._red)
-        self._state = label("", "small", wrap=False)
+        self._state = Elided("", "small")
         self._kept_for_others = KeptForOthers(desk.texts)
         self._care = BackupCare(desk)
         self._build(palette_button)

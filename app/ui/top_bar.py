@@ -9,7 +9,7 @@ from app.casework.views import OfficeKind
 from app.ui import tokens
 from app.ui.desk import Desk
 from app.ui.kit.buttons import Button
-from app.ui.kit.words import Elided, badge, label
+from app.ui.kit.words import Elided, badge
 from app.ui.places import Place
 from app.ui.search import SearchField
 from forms.texts import Texts
@@ -71,9 +71,7 @@ class KeptForOthers(Elided):
         self.hide()
 
     def show_count(self, count: int) -> None:
-        words = self._texts.count("ui.lock.others", count)
-        self.setText(words)
-        self.setToolTip(words)
+        self.setText(self._texts.count("ui.lock.others", count))
         self.setVisible(count > 0)
 
 
@@ -90,5 +88,5 @@ def foot(desk: Desk, state: QLabel, kept: QLabel, care: QWidget) -> QWidget:
     line.addWidget(state, 1)
     line.addWidget(kept)
     line.addWidget(care)
-    line.addWidget(label(desk.texts(f"ui.office.{kind}"), "small", wrap=False))
+    line.addWidget(Elided(desk.texts(f"ui.office.{kind}"), "small"))
     return made

@@ -77,12 +77,11 @@ class PageHeader(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         parts = [(words, 1)]
         if actions:
-            buttons = QWidget()
-            line = QHBoxLayout(buttons)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(tokens.TIGHT)
-            for action in actions:
-                line.addWidget(action)
+            buttons = Flow(*actions)
+            # Beside the title the actions stay on one line; below it they take as many as they need.
+            policy = buttons.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Minimum)
+            buttons.setSizePolicy(policy)
             parts.append((buttons, 0))
         outer.addWidget(SideBySide(_HEADER, *parts))
 
