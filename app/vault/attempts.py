@@ -28,6 +28,8 @@ LONGEST = 60
 
 _LIMIT = 1 << 16
 _MOST = 1_000_000
+_LATEST = 1 << 37
+"""Seconds since 1970, in the year 6325: a moment beyond it is no clock's, and could not be told as a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _failures(fields: object) -> Failures | None:
     if not isinstance(fields, dict) or set(fields) != set(names):
         return None
     numbers = [fields[name] for name in names]
-    if any(type(number) is not int or number < 0 for number in numbers):
+    if any(type(number) is not int or not 0 <= number <= _LATEST for number in numbers):
         return None
     return Failures(*numbers)
 

@@ -95,12 +95,14 @@ def test_no_count_is_so_high_that_it_breaks_the_delay() -> None:
         b'{"format":"bogen-attempts/1","logins":[]}',
         b'{"format":"bogen-attempts/1","logins":{"holm":{"streak":-1,"last":0,"untold":0,"first":0}}}',
         b'{"format":"bogen-attempts/1","logins":{"holm":{"streak":true,"last":0,"untold":0,"first":0}}}',
+        b'{"format":"bogen-attempts/1","logins":{"holm":{"streak":1,"last":0,"untold":1,"first":1000000000000000}}}',
         b'{"format":"bogen-attempts/1","logins":{"holm":7}}',
     ],
 )
 def test_a_damaged_file_is_started_over(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / places.ATTEMPTS).write_bytes(raw)
     assert wait(tmp_path, "holm", START) == 0
+    assert attempts.untold(tmp_path) == {}
     attempts.failed(tmp_path, "holm", LOGINS, START)
     assert wait(tmp_path, "holm", START) == 1
 
