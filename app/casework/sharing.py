@@ -17,7 +17,7 @@ from app.casework import parcels, partners, station_keys
 from app.casework.access import Act, Ground
 from app.casework.rights import Action
 from app.casework.session import Session
-from app.casework.sheets import line_view
+from app.casework.sheets import line_view, listed
 from app.casework.views import ExportPreview, LeftOut, LeftOutReason, OutgoingLine, Page, Released
 from forms.errors import EnvironmentFault, InputError
 
@@ -58,7 +58,7 @@ def _preview(
         if reason is None:
             leaving.append(row)
         else:
-            left_out.append(LeftOut(sheet=line_view(row), reason=reason))
+            left_out.append(LeftOut(sheet=listed(session, row), reason=reason))
     attachments = parcels.attachment_count(session, leaving)
     limit = (MAX_OBJECTS - attachments) // 2
     if len(leaving) > limit:

@@ -100,7 +100,7 @@ def list_sheets(
         open_to=session.user.id if wanted.text and not session.may(Action.READ_RESTRICTED) else None,
     )
     page = queries.sheets(session.vault, query, limit=limit, after=after)
-    return Page(tuple(_listed(session, row) for row in page.rows), page.following)
+    return Page(tuple(listed(session, row) for row in page.rows), page.following)
 
 
 def narrowed_by(wanted: SheetFilter) -> str:
@@ -171,7 +171,7 @@ def line_view(row: SheetRow) -> SheetLine:
     )
 
 
-def _listed(session: Session, row: SheetRow) -> SheetLine:
+def listed(session: Session, row: SheetRow) -> SheetLine:
     """A row for this user: of a restricted sheet that he may not read, only that it is there."""
     line = line_view(row)
     return line if _may_read_in_spite(session, row) else replace(line, areas=(), setting="", urgency="", excerpt="")

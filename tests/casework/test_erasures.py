@@ -181,7 +181,7 @@ def test_a_restricted_sheet_is_for_its_author_and_the_reviewer(
     assert sheets.list_sheets(prison("brandt"), SheetFilter(text="Quittenbaum")).rows == ()
     assert len(sheets.list_sheets(prison("holm"), SheetFilter(text="Quittenbaum")).rows) == 1
     seen = sharing.preview(prison("brandt"), prosecutor("verwaltung").office.party)
-    assert [left.reason for left in seen.left_out] == ["restricted"]
+    assert [(left.reason, left.sheet.excerpt, left.sheet.areas) for left in seen.left_out] == [("restricted", "", ())]
     with pytest.raises(InputError, match="B-764"):
         restrictions.restrict_sheet(prison("keller"), sheet, "Noch einmal")
     restrictions.lift(prison("keller"), sheet, "Geklärt")
