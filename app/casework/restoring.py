@@ -183,11 +183,12 @@ def _roots(home: Path, place: Path) -> list[Path]:
 
 
 def _slots(home: Path, folders: tuple[Path, ...]) -> tuple[str, list[SlotFile]]:
-    """The vault's id, and the slot files that a passphrase may open: the present one first, it is the newest.
+    """The vault's id, and the slot files that a passphrase may open: the present one alone where it is whole. Whoever
+    was let go since a backup, or changed his passphrase, must not come in again by the slots that lie in that backup.
 
     Raises `InputError` B-785 when the home holds another vault, `FormatError` or `VerificationError` when none is left.
     """
-    from app.vault import slot_file
+    from app.vault import restore, slot_file
 
     files: list[SlotFile] = []
     fault: BogenError | None = None
@@ -200,7 +201,7 @@ def _slots(home: Path, folders: tuple[Path, ...]) -> tuple[str, list[SlotFile]]:
         raise fault or InputError("B-788", path=str(home))
     if len({file.vault_id for file in files}) > 1:
         raise InputError("B-785", path=str(folders[0]))
-    return files[0].vault_id, files
+    return files[0].vault_id, files[:1] if restore.slots_hold(home) else files
 
 
 def _open(files: list[SlotFile], login: str, passphrase: str) -> tuple[bytes, bytes]:

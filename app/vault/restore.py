@@ -69,7 +69,7 @@ def restore(
         shutil.copyfile(generation.database, incoming / places.DATABASE)
         (incoming / places.DATABASE).chmod(0o600)
         taken, lost, again = _build(home, keys, generation, noting, newer_too=newer_too)
-        if not _slots_hold(home):
+        if not slots_hold(home):
             shutil.copyfile(generation.folder / places.SLOTS, incoming / places.SLOTS)
             (incoming / places.SLOTS).chmod(0o600)
         missing = _bring_blobs(home, keys, generation, home / swap.SET_ASIDE / stamp)
@@ -170,7 +170,7 @@ def _require_room(home: Path, generation: Generation) -> None:
         raise EnvironmentFault("B-783", path=str(home), needs=needs >> 20, free=free >> 20)
 
 
-def _slots_hold(home: Path) -> bool:
+def slots_hold(home: Path) -> bool:
     """Whether the key slots that are there are whole. Then they stay: they know passphrases that were changed since."""
     try:
         file = slot_file.read(home)

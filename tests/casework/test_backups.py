@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from app.casework import backups
+from app.casework import backups, passphrases, restoring, users
 from app.casework.backup_views import BackupRule
 from app.casework.rights import TABLE, Action
 from app.casework.views import Role
 from app.vault import access, backup_settings, generations
 from app.vault.access import AccessQuery
 from forms.errors import AccessError, EnvironmentFault, InputError
-from tests.stations import Station
+from tests.stations import PASSPHRASE, Station
+
+NEW = "Sechs Kutter im Morgenlicht"
 
 
 def silent(_done: int, _total: int) -> None:
@@ -138,3 +140,18 @@ def test_the_rule_is_kept_and_applied(prison: Station) -> None:
 
 def test_only_administrators_keep_backups() -> None:
     assert [role for role in Role if Action.KEEP_BACKUPS in TABLE[role]] == [Role.ADMINISTRATOR]
+
+
+def test_a_backup_lets_nobody_in_whom_the_present_slots_shut_out(prison: Station) -> None:
+    """It holds the slots of its day: of an administrator who was let go since, and of a passphrase that was changed."""
+    admin = prison("verwaltung")
+    users.change_roles(admin, users.user_id(admin, "holm"), [Role.ADMINISTRATOR])
+    (made,) = backups.back_up(admin, progress=silent)
+    users.retire(admin, users.user_id(admin, "holm"))
+    passphrases.change(admin, PASSPHRASE, NEW)
+    prison.close()
+    for login, old in (("holm", PASSPHRASE), ("verwaltung", PASSPHRASE)):
+        with pytest.raises(AccessError, match="B-401"):
+            restoring.open_backup(prison.home, made.stamp, login=login, passphrase=old, progress=silent)
+    opened = restoring.open_backup(prison.home, made.stamp, login="verwaltung", passphrase=NEW, progress=silent)
+    assert opened.generation.stamp == made.stamp
