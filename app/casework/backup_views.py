@@ -97,7 +97,8 @@ class LostLine:
 class SalvageLine:
     """What a salvage saved into `path`; `from_backups` of the records came from backups. `stores` are small tables that
     the damaged file did not give whole, `aside` the folder of the damaged file ("" when it still lies in its place),
-    `code` what the audit says of the new file ("" when all holds but the named losses)."""
+    `code` what the audit says of the new file ("" when all holds but the named losses). `accounts` are logins that only
+    a list still knew, `station` whether only a list knew whose station it is: the administrator signed for both."""
 
     path: Path
     records: int
@@ -107,3 +108,5 @@ class SalvageLine:
     stores: tuple[str, ...]
     aside: str
     code: str
+    accounts: tuple[str, ...]
+    station: bool

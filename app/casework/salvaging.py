@@ -82,11 +82,11 @@ def _session(home: Path, vault: tuple[str, Keys, Path, object], login: str, seed
 
 def _sign(session: Session, found: Salvaged) -> str:
     """Names what is lost in a signed record, and lets the audit judge the whole; gives the code of what it finds."""
-    from app.vault import log, losses
+    from app.vault import log
+    from app.vault import salvage as salvages
 
-    if found.runs or found.vouched:
-        entry = log.Entry(kind=losses.KIND, subject="", payload=losses.payload(found.runs, found.vouched))
-        session.append([entry], noted=[session.noted(Act.RESTORE, "salvage")])
+    if entries := salvages.signed_for(found):
+        session.append(entries, noted=[session.noted(Act.RESTORE, "salvage")])
     else:
         session.note(Act.RESTORE, "salvage")
     return log.verify(session.vault).code
@@ -102,4 +102,6 @@ def _line(found: Salvaged, path: Path, aside: str, code: str) -> SalvageLine:
         stores=found.stores,
         aside=aside,
         code=code,
+        accounts=tuple(str(account["login"]) for account in found.accounts),
+        station=found.station is not None,
     )

@@ -173,6 +173,10 @@ def _salvage(frame: Frame) -> int:
     frame.say("cli.salvage.lost", count=len(done.lost), filled=done.from_backups)
     for table in done.stores:
         frame.say("cli.salvage.store", table=table)
+    if done.station:
+        frame.say("cli.salvage.station")
+    if done.accounts:
+        frame.say("cli.salvage.accounts", logins=", ".join(done.accounts))
     if done.aside:
         frame.say("cli.restore.aside", path=done.aside)
     if done.code:
@@ -184,6 +188,8 @@ def _salvage(frame: Frame) -> int:
         "from_backups": done.from_backups,
         "lost": [{"sequence": entry.sequence, "id": entry.id, "kind": entry.kind} for entry in done.lost],
         "stores": list(done.stores),
+        "station": done.station,
+        "accounts": list(done.accounts),
         "aside": done.aside,
         "code": done.code,
     }

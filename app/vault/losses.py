@@ -1,7 +1,8 @@
 """What signed records of a salvage name as lost: the only gaps in the log that are no break.
 
 A run of lost records is bound to its place by the digest that the next record names as the one before it. A record of
-a salvage may also vouch for the key of an author whose own registration is among the lost.
+a salvage may also vouch for the key of an author whose own registration is among the lost, and say once more whose
+station this is when the first record, which said it, is lost.
 """
 
 from __future__ import annotations
@@ -47,9 +48,12 @@ class Losses:
         return any(run.first <= sequence <= run.last for run in self.runs if run.link)
 
 
-def payload(runs: tuple[Lost, ...], keys: Mapping[str, str]) -> dict[str, object]:
-    """As it stands in the record; `keys` are public keys (base64) by author."""
+def payload(
+    runs: tuple[Lost, ...], keys: Mapping[str, str], station: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """As it stands in the record; `keys` are public keys (base64) by author, `station` is what `restated` read."""
     return {
+        **({} if station is None else {"station": station}),
         "losses": [{"first": run.first, "last": run.last, "link": run.link} for run in runs],
         "keys": [{"author": author, "public_key": key} for author, key in sorted(keys.items())],
     }

@@ -6,7 +6,7 @@ tables (`audit` and a property test hold it to that). The newest record of a use
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.vault import (
     access_projections,
@@ -60,12 +60,24 @@ def apply(transaction: Transaction, record: Record, received: ReceivedFile) -> N
             access_projections.seal(transaction, record, payload)
         case "salvage":
             losses.project(transaction, record, payload)
+            if "station" in payload:
+                restate(transaction, payload.inner("station"), ())
         case "standing_in":
             _standing_in(transaction, payload)
         case "passphrase" | "device_key" | "recovery" | "shares":
             key_projections.apply(transaction, record, payload)
         case kind:
             raise FormatError("B-464", kind=kind)
+
+
+def restate(transaction: Transaction, station: Fields | None, accounts: Sequence[Fields]) -> None:
+    """Puts the station and accounts in their tables as a salvage read them there, where their records are lost. What
+    the signer of the salvage then signs for them leads to the same rows."""
+    if station is not None:
+        _station_row(transaction, station, 1, station.text("founded_at"))
+        _recovery_key(transaction, station)
+    for account in accounts:
+        _account(transaction, account)
 
 
 def clear(transaction: Transaction) -> None:
@@ -84,26 +96,40 @@ def _standing_in(transaction: Transaction, payload: Fields) -> None:
 
 
 def _station(transaction: Transaction, record: Record, payload: Fields) -> None:
+    _station_row(transaction, payload, record.header.sequence, record.header.recorded_at.isoformat())
+    _user(transaction, record, payload.inner("founder"))
+    key_projections.founding(transaction, record, payload)
+    _recovery_key(transaction, payload)
+
+
+def _station_row(transaction: Transaction, payload: Fields, sequence: int, founded_at: str) -> None:
     transaction.execute(
         """INSERT INTO station (sequence, party, name, kind, training, station, founded_at)
-           VALUES (:sequence, :party, :name, :kind, :training, :station, :founded_at)""",
+           VALUES (:sequence, :party, :name, :kind, :training, :station, :founded_at)
+           ON CONFLICT (sequence) DO NOTHING""",
         {
-            "sequence": record.header.sequence,
+            "sequence": sequence,
             "party": payload.text("party"),
             "name": payload.text("name"),
             "kind": payload.text("kind"),
             "training": payload.flag("training"),
             "station": payload.text("station"),
-            "founded_at": record.header.recorded_at.isoformat(),
+            "founded_at": founded_at,
         },
     )
-    _user(transaction, record, payload.inner("founder"))
-    key_projections.founding(transaction, record, payload)
+
+
+def _recovery_key(transaction: Transaction, payload: Fields) -> None:
     if "recovery_key" in payload:
         key_projections.author_key(transaction, key_projections.RECOVERY_AUTHOR, payload.raw("recovery_key"))
 
 
 def _user(transaction: Transaction, record: Record, payload: Fields) -> None:
+    _account(transaction, payload)
+    key_projections.account(transaction, record, payload)
+
+
+def _account(transaction: Transaction, payload: Fields) -> None:
     public_key = payload.raw("public_key")
     transaction.execute(
         """INSERT INTO user (id, login, name, sort_key, function, unit, roles, trained_on, public_key, active)
@@ -127,7 +153,6 @@ def _user(transaction: Transaction, record: Record, payload: Fields) -> None:
     key_projections.author_key(transaction, payload.text("id"), public_key)
     if not payload.flag("active"):
         key_projections.retire(transaction, payload.text("id"))
-    key_projections.account(transaction, record, payload)
 
 
 def _person(transaction: Transaction, payload: Fields) -> None:

@@ -13,11 +13,13 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.vault import connection, erasure, newer, projections, records, restore, schema
+from app.vault import connection, erasure, losses, newer, projections, records, restated, restore, schema
 from app.vault.audit import Keyring
 from app.vault.connection import Database, Transaction
+from app.vault.fields import Fields
 from app.vault.generations import Generation, Progress
 from app.vault.keys import Keys
+from app.vault.log import Entry
 from app.vault.losses import Lost
 from forms.errors import BogenError, FormatError, VerificationError
 from forms.record import Record
@@ -37,7 +39,8 @@ class LostRecord:
 @dataclass(slots=True, kw_only=True)
 class Salvaged:
     """`records` and `sheets` are in the new file, `from_backups` of these records came from backups. `runs` are what
-    the signed record of this salvage has to name, `vouched` the keys (base64) by author that it has to vouch for.
+    the signed record of this salvage has to name, `vouched` the keys (base64) by author that it has to vouch for,
+    `station` what it has to say once more when the first record is lost, `accounts` those to be signed for beside it.
     `stores` are the small tables that could not be read whole."""
 
     records: int = 0
@@ -47,12 +50,27 @@ class Salvaged:
     lost: tuple[LostRecord, ...] = ()
     vouched: dict[str, str] = field(default_factory=dict)
     stores: tuple[str, ...] = ()
+    station: dict[str, object] | None = None
+    accounts: tuple[dict[str, object], ...] = ()
+
+
+def signed_for(found: Salvaged) -> tuple[Entry, ...]:
+    """What an administrator signs at the end of the new file; nothing when nothing is lost. Until it is there, the
+    audit calls the new file broken."""
+    if not found.runs and not found.vouched:
+        return ()
+    named = losses.payload(found.runs, found.vouched, found.station)
+    return (
+        Entry(kind=losses.KIND, subject="", payload=named),
+        *(Entry(kind="user", subject=str(account["id"]), payload=account) for account in found.accounts),
+    )
 
 
 def salvage(home: Path, keys: Keys, backups: Sequence[Generation], target: Path, *, progress: Progress) -> Salvaged:
     """Builds the new file at `target`, which must not exist. Touches nothing in `home`.
 
-    Raises `VerificationError` B-792 when not even the first record can be found, and the faults of the target's disk.
+    Raises `VerificationError` B-792 when no record can be found, or the first is lost and no list says whose station
+    it is; and the faults of the target's disk.
     """
     connection.create(target)
     made = Database(target, keys.sqlcipher)
@@ -86,6 +104,7 @@ class _Work:
         self._result = Salvaged()
         self._missing: list[int] = []
         self._runs: list[Lost] = []
+        self._station = ""
 
     def run(self) -> Salvaged:
         (order,) = self._transaction.rows("SELECT sql FROM sqlite_master WHERE name = :name", {"name": _IN_ORDER})
@@ -99,6 +118,8 @@ class _Work:
         if not self._result.records:
             raise VerificationError("B-792")
         self._result.runs = tuple(self._runs)
+        if self._runs:
+            self._restate()
         return self._result
 
     def _take(self, sequence: int, previous: str) -> str:
@@ -110,14 +131,25 @@ class _Work:
             if not self._insert(record):
                 continue
             self._close_run(sequence, record.header.previous or "")
+            self._station = record.header.station
             self._result.records += 1
             self._result.sheets += record.header.kind == "sheet"
             self._result.from_backups += number > 0
             return record.digest
-        if sequence == 1:
-            raise VerificationError("B-792")
         self._missing.append(sequence)
         return ""
+
+    def _restate(self) -> None:
+        """Says again what lost records said of station and accounts, so that somebody can sign in to sign for it."""
+        found, station = self._result, None
+        if not self._transaction.rows("SELECT 1 FROM station"):
+            found.station = restated.station(self._sources, self._station)
+            station = Fields(found.station, "station")
+        found.accounts = tuple(restated.accounts(self._sources, self._transaction))
+        projections.restate(self._transaction, station, [Fields(account, "user") for account in found.accounts])
+        for account in found.accounts:
+            if account["active"]:
+                found.vouched.setdefault(str(account["id"]), str(account["public_key"]))
 
     def _insert(self, record: Record) -> bool:
         """Whether the record and all that follows from it could be written."""

@@ -8,6 +8,7 @@ import pytest
 
 from app.casework import audit, salvaging
 from app.casework.backup_views import SalvageLine
+from app.casework.users import list_users
 from app.vault import access, pages, places
 from app.vault.access import AccessQuery
 from forms.errors import AccessError, InputError
@@ -53,6 +54,29 @@ def test_what_is_lost_is_signed_for_and_told(damaged: Station) -> None:
     (row,) = access.rows(damaged.vault, AccessQuery(act="restore")).rows
     assert (row.entry.login, row.entry.what) == ("verwaltung", "salvage")
     assert Path(done.aside).is_relative_to(damaged.home)
+
+
+def test_the_first_record_is_lost_and_the_station_goes_on(prison: Station) -> None:
+    """Founding and accounts lie on the bad leaf, and there is no backup: everybody signs in afterwards as before."""
+    person(prison)
+    written = [sheet(prison, facts=f"{number}: {FACTS * 8}") for number in range(40)]
+    before = prison("adler").office, list_users(prison("verwaltung"))
+    prison.vault.database.settle()
+    prison.close()
+    path = prison.home / places.DATABASE
+    raw = bytearray(path.read_bytes())
+    raw[leaves(path, prison.vault.keys.sqlcipher)["payload"][0] * pages.PAGE - 1500] ^= 0x20
+    path.write_bytes(raw)
+    done = salvage(prison)
+    assert (done.code, done.lost[0].sequence) == ("", 1)
+    assert done.accounts
+    assert {entry.id for entry in done.lost if entry.kind} <= set(written)
+    prison.reopen()
+    assert (prison("adler").office, list_users(prison("verwaltung"))) == before
+    person(prison)
+    sheet(prison, facts=FACTS)
+    found = audit.verify_log(prison("adler"))
+    assert (found.code, found.losses[0][0]) == ("", 1)
 
 
 def test_only_an_administrator_may(damaged: Station, tmp_path: Path) -> None:

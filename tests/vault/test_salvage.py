@@ -23,8 +23,8 @@ from app.vault.log import Entry
 from app.vault.losses import Lost
 from app.vault.salvage import Salvaged
 from forms.errors import VerificationError
-from forms.signature import Signer
-from tests.vault.conftest import Desk, sheet_entry, user_payload
+from forms.signature import Signer, key_id
+from tests.vault.conftest import LOGIN, Desk, sheet_entry, user_payload
 from tests.vault.test_backup import back_up, silent
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def put_in_place(written: Written, target: Path, open_home: OpenHome) -> Desk:
 
 
 def sign(desk: Desk, found: Salvaged) -> None:
-    desk.append(Entry(kind=losses.KIND, subject="", payload=losses.payload(found.runs, found.vouched)))
+    desk.append(*salvage.signed_for(found))
 
 
 def gaps(found: Audit) -> int:
@@ -198,6 +198,41 @@ def test_the_root_page_is_gone(written: Written, open_home: OpenHome) -> None:
     assert log.verify(desk.vault).code == ""
 
 
+@pytest.mark.parametrize("table", ["payload", "record"])
+def test_the_first_record_is_lost_and_no_backup_holds_it(written: Written, open_home: OpenHome, table: str) -> None:
+    """The leaf that holds the founding costs what lies on it, and not everything: the lists still say whose station it
+    is, and the administrator signs for it. The next salvage of that file finds it in his record."""
+    with open_home(written.home).vault as whole:
+        station = queries.station(whole)
+    written.damage(written.pages[table][0])
+    found, target = save(written)
+    assert found.sheets >= SHEETS * 0.99
+    assert found.records + len(found.lost) == SHEETS + 2
+    assert (found.runs[0].first, found.lost[0].sequence) == (1, 1)
+    assert [account["id"] for account in found.accounts] == [written.desk.author]
+    desk = put_in_place(written, target, open_home)
+    assert log.verify(desk.vault).code == "B-441"
+    sign(desk, found)
+    audit = log.verify(desk.vault)
+    assert (audit.code, gaps(audit)) == ("", len(found.lost))
+    assert queries.station(desk.vault) == station
+    assert queries.signing_key(desk.vault, "recovery", key_id(desk.recovery_seed_key)) == desk.recovery_seed_key
+    desk.sheet(str(uuid4()))
+    desk.vault.database.settle()
+    again, target = save(written)
+    assert (again.records, again.station, again.accounts) == (found.records + 3, None, ())
+    desk.vault.close()
+    desk = put_in_place(written, target, open_home)
+    sign(desk, again)
+    assert (log.verify(desk.vault).code, queries.station(desk.vault)) == ("", station)
+
+
+def test_nothing_says_whose_station_it_is(written: Written) -> None:
+    written.damage(written.pages["payload"][0], *written.pages["station"])
+    with pytest.raises(VerificationError, match="B-792"):
+        save(written)
+
+
 def test_a_lost_registration_leaves_its_authors_records_readable(written: Written, open_home: OpenHome) -> None:
     """The record that registered a user is lost; his key is still in a list, and the salvage vouches for it."""
     desk = open_home(written.home)
@@ -217,10 +252,12 @@ def test_a_lost_registration_leaves_its_authors_records_readable(written: Writte
         if user.header.id not in {entry.id for entry in found.lost}:
             continue
         assert set(found.vouched) == {second}
+        assert [account["login"] for account in found.accounts] == ["zweite"]
         desk = put_in_place(written, target, open_home)
         assert log.verify(desk.vault).code in ("B-441", "B-442")
         sign(desk, found)
         assert log.verify(desk.vault).code == ""
+        assert {row.login for row in queries.users(desk.vault)} == {LOGIN, "zweite"}
         return
     pytest.fail("no page held the registration")
 
