@@ -19,11 +19,14 @@ SHORT = (2, 600)
 MOST_LOST = 0.01
 TABLE_LEAF = 0x0D  # SQLite file format §1.6: the first byte of a b-tree page
 _BLOCK = 16
+_CONTENT = pages.VECTOR.start
+_FOUNDING = b'"founder":'
 FACTS = "Hat beim Hofgang länger allein am Zaun gestanden. " * 20
 
 
 def run(folder: Path, full: bool) -> Verdict:
-    """Another bad leaf each time, and no backup to help. The canary: the damaged file does not read to its end."""
+    """Another bad leaf each time, and no backup to help; the first of them is the one that the founding lies on. The
+    canary: the damaged file does not read to its end."""
     rounds, count = FULL if full else SHORT
     post = found_post(folder / "founded")
     written = _write(post, count)
@@ -34,7 +37,7 @@ def run(folder: Path, full: bool) -> Verdict:
     counts: Counter[str] = Counter()
     bad_places: list[str] = []
     for number in range(rounds):
-        page = dice.choice(leaves)
+        page = dice.choice(leaves) if number else _founding_leaf(database, leaves, keys)
         content = bytearray(database)
         content[page * pages.PAGE - dice.randrange(1, pages.PAGE)] ^= 1 << dice.randrange(8)
         path.write_bytes(content)
@@ -72,17 +75,24 @@ def _write(post: Post, count: int) -> dict[str, int]:
 
 def leaf_pages(database: bytes, keys: Keys) -> list[int]:
     """The pages that hold rows of tables, by their decrypted first byte; the first page is not among them."""
+    every = range(2, len(database) // pages.PAGE + 1)
+    return [number for number in every if _decrypted(database, number, keys, _BLOCK)[0] == TABLE_LEAF]
+
+
+def _founding_leaf(database: bytes, leaves: list[int], keys: Keys) -> int:
+    """The leaf with the payload of the first record: without it nothing in the log says whose station it is."""
+    (found,) = (number for number in leaves if _FOUNDING in _decrypted(database, number, keys, _CONTENT))
+    return found
+
+
+def _decrypted(database: bytes, number: int, keys: Keys, length: int) -> bytes:
     from cryptography.hazmat.primitives.ciphers import Cipher
     from cryptography.hazmat.primitives.ciphers.algorithms import AES
     from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-    found = []
-    for number in range(2, len(database) // pages.PAGE + 1):
-        page = database[(number - 1) * pages.PAGE : number * pages.PAGE]
-        decryptor = Cipher(AES(keys.sqlcipher[:32]), CBC(page[pages.VECTOR])).decryptor()
-        if decryptor.update(page[:_BLOCK])[0] == TABLE_LEAF:
-            found.append(number)
-    return found
+    page = database[(number - 1) * pages.PAGE : number * pages.PAGE]
+    decryptor = Cipher(AES(keys.sqlcipher[:32]), CBC(page[pages.VECTOR])).decryptor()
+    return decryptor.update(page[:length])
 
 
 def _reads(path: Path, keys: Keys, count: int) -> bool:
