@@ -29,7 +29,7 @@ from app.ui.tokens import TARGET
 from app.ui.top_bar import TopBar
 from forms.texts import LANGUAGES, Texts, catalogue
 from tests.stations import PRISON_USERS, PROSECUTOR_USERS
-from tests.ui import tour
+from tests.ui import tour, tour_rights
 from tests.ui.room import Furnished, MakeRoom, Room
 
 SMALL = (640, 360)
@@ -56,6 +56,10 @@ def walk(
     room.close()
     room = window(founded=furnished.prison.copy(folder / "prison"))
     for name in tour.prison(room, furnished):
+        yield name, room.window
+    room.close()
+    room = window(founded=furnished.prison.copy(folder / "rights"))
+    for name in tour_rights.rights(room, furnished):
         yield name, room.window
     room.close()
     room = window(founded=furnished.prosecutor.copy(folder / "prosecutor"))

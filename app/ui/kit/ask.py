@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.ui import tokens
 from app.ui.kit.buttons import Button
+from app.ui.kit.flow import Flow
 from app.ui.kit.words import label
 
 
@@ -22,7 +21,7 @@ class Question:
     no: str
 
 
-class AskOnce(QWidget):
+class AskOnce(Flow):
     """Pressed, it shows the question; the focus is on the answer that changes nothing."""
 
     agreed = Signal()
@@ -33,11 +32,8 @@ class AskOnce(QWidget):
         self._sure = label(question.sure, "label", wrap=False)
         self._yes = Button(f"{name}.yes", question.yes, "danger")
         self._no = Button(f"{name}.no", question.no)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(tokens.TIGHT)
         for widget in (self.button, self._sure, self._yes, self._no):
-            line.addWidget(widget)
+            self.add(widget)
         self.button.clicked.connect(self._question)
         self._yes.clicked.connect(self._agree)
         self._no.clicked.connect(self._back)
