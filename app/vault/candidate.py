@@ -120,6 +120,28 @@ def settle(home: Path, is_due: Callable[[str], bool]) -> None:
         _remove(home)
 
 
+def make_way(home: Path, is_due: Callable[[str], bool]) -> None:
+    """Before another candidate is written: one that the records know already must not be lost below it.
+
+    Raises `EnvironmentFault` B-706 when it still cannot take its place.
+    """
+    settle(home, is_due)
+    if (home / places.CANDIDATE).exists():
+        raise EnvironmentFault("B-706", reason=places.CANDIDATE)
+
+
+def shut_out(home: Path, logins: Sequence[str]) -> None:
+    """Takes the slots of those who have left: a crash may have come between their record and the slot file, or an older
+    slot file was put back. A disk or a file that does not let it leaves them for the next time; the records say no."""
+    with suppress(EnvironmentFault, FormatError, InputError):
+        file = slot_file.read(home)
+        kept = file
+        for login in logins:
+            kept = kept.without(login)
+        if kept != file and kept.logins():
+            slot_file.write(home, kept)
+
+
 def _new_slots(home: Path, file: SlotFile) -> list[AnySlot]:
     try:
         tried = slot_file.read(home, places.CANDIDATE)

@@ -14,6 +14,12 @@ def recorded_slot(reader: Reader, subject: str) -> str:
     return str(rows[0].slot) if rows else ""
 
 
+def left(reader: Reader) -> tuple[str, ...]:
+    """The logins of those who have left and whose login nobody else was given since."""
+    rows = reader.rows("SELECT login FROM user GROUP BY login HAVING max(active) = 0 ORDER BY login")
+    return tuple(str(row.login) for row in rows)
+
+
 def is_due(reader: Reader, check: str) -> bool:
     """Whether a slot is the newest that the records name for its owner, and he has not left."""
     rows = reader.rows("SELECT DISTINCT subject FROM key_act WHERE slot = :slot", {"slot": check})

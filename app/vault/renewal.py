@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from app.vault import candidate, recovery, slot_file, slots
+from app.vault import candidate, key_rows, recovery, slot_file, slots
 from app.vault.candidate import Candidate
 from app.vault.slots import Opened, Slot
 from forms.errors import VerificationError
@@ -43,19 +44,19 @@ class Tried:
 def passphrase(vault: Vault, *, login: str, secret: str) -> Tried:
     """A slot for a user whose passphrase is forgotten. It replaces all that opened for him, cards as well: they hold
     the seed that signs no more. Raises `EnvironmentFault`."""
-    file = slot_file.read(vault.home)
+    file = _present(vault)
     return _try(vault, file, file.without(login), login=login, secret=secret, kind=slots.PASSPHRASE)
 
 
 def recovery_code(vault: Vault, *, code: str) -> Tried:
     """A slot for a new recovery code. Raises `InputError` B-409, `EnvironmentFault`."""
-    file = slot_file.read(vault.home)
+    file = _present(vault)
     return _try(vault, file, file, login="", secret=recovery.secret_of(code), kind=slots.RECOVERY)
 
 
 def shared_secret(vault: Vault, *, secret: str) -> Tried:
     """A slot for the secret that a new set of shares gives. Raises `EnvironmentFault`."""
-    file = slot_file.read(vault.home)
+    file = _present(vault)
     return _try(vault, file, file, login="", secret=secret, kind=slots.SHARES)
 
 
@@ -70,6 +71,11 @@ def require_opens(vault: Vault, slot: Slot, secret: str) -> bytes:
     if opened.vault_key != vault.keys.vault:
         raise VerificationError("B-709")
     return Signer.from_seed(opened.seed).public_key
+
+
+def _present(vault: Vault) -> SlotFile:
+    candidate.make_way(vault.home, partial(key_rows.is_due, vault.database))
+    return slot_file.read(vault.home)
 
 
 def _try(vault: Vault, file: SlotFile, kept: SlotFile, *, login: str, secret: str, kind: str) -> Tried:

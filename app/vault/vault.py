@@ -233,6 +233,7 @@ def open_with_key(home: Path, vault_id: str, vault_key: bytes) -> Vault:
         doomed.finish(home, database)
         # Or between the record of a new key slot and the slot itself.
         candidate.settle(home, partial(key_rows.is_due, database))
+        candidate.shut_out(home, key_rows.left(database))
     except BaseException:
         database.close()
         lock.release()
@@ -279,6 +280,7 @@ def replace_passphrase(vault: Vault, *, login: str, old: str, new: str, cost: Co
 
     Raises `AccessError` B-401 when `old` is wrong, `EnvironmentFault` B-705 or B-706; then the old one stays.
     """
+    candidate.make_way(vault.home, partial(key_rows.is_due, vault.database))
     file = slot_file.read(vault.home)
     contents = _open_passphrase(file, login, old)
     changed = slots.make(vault.id, cost or file.cost(), contents, login=login, secret=new)

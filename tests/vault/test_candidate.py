@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from app.vault import candidate, places, renewal, slot_file, slots
+from app.vault import candidate, places, recovery, renewal, slot_file, slots
 from app.vault import vault as vaults
 from app.vault.candidate import Candidate
 from app.vault.log import Entry
 from app.vault.slots import Opened
 from forms.errors import AccessError, EnvironmentFault, InputError
+from forms.signature import Signer
 from tests.vault.conftest import LOGIN, PASSPHRASE, Desk, Master, user_payload
 
 NEW = "Sechs Kutter im Morgenlicht"
@@ -151,6 +154,37 @@ def test_what_came_later_is_not_undone_by_a_candidate(desk: Desk, master: Master
     (home / places.CANDIDATE).write_bytes(stale)
     vaults.open_with_key(home, master.vault_id, master.keys.vault).close()
     assert opens(home, PASSPHRASE) and not (home / places.CANDIDATE).exists()
+
+
+def test_a_new_trial_loses_no_slot_that_the_records_know(desk: Desk, master: Master) -> None:
+    """The recovery code was recorded, its slot did not get its place (B-707), and the same session goes on."""
+    code = recovery.new_code()
+    tried = renewal.recovery_code(desk.vault, code=code)
+    key = base64.b64encode(tried.public_key).decode("ascii")
+    payload = {"act": "made", "public_key": key, "slot": tried.check}
+    desk.append(Entry(kind="recovery", subject="recovery", payload=payload))
+    vaults.replace_passphrase(desk.vault, login=LOGIN, old=PASSPHRASE, new=NEW)
+    slot = slot_file.read(desk.vault.home).recovery()
+    assert slots.unlock(slot, desk.vault.id, recovery.secret_of(code)).seed == tried.seed
+    assert opens(desk.vault.home, NEW)
+
+
+def test_who_left_has_no_slot_after_the_next_unlocking(desk: Desk, master: Master) -> None:
+    """A crash came between his record and the slot file, or an older slot file was put back. A login that somebody
+    else was given since is his."""
+    home = desk.vault.home
+    for login in ("k.holm", "t.weiss"):
+        seed = vaults.add_slot(desk.vault, login=login, passphrase="Zwei Kessel im Keller")
+        key, user = Signer.from_seed(seed).public_key, str(uuid4())
+        for active in (True, False):
+            payload = user_payload(user, login, key, roles=["officer"], active=active)
+            desk.append(Entry(kind="user", subject=user, payload=payload))
+    again = str(uuid4())
+    payload = user_payload(again, "t.weiss", Signer.from_seed(bytes(32)).public_key, roles=["officer"])
+    desk.append(Entry(kind="user", subject=again, payload=payload))
+    desk.vault.close()
+    vaults.open_with_key(home, master.vault_id, master.keys.vault).close()
+    assert vaults.logins(home) == (LOGIN, "t.weiss")
 
 
 def test_a_candidate_that_cannot_be_read_is_no_candidate(desk: Desk, master: Master) -> None:
