@@ -72,8 +72,8 @@ def apply(transaction: Transaction, record: Record, received: ReceivedFile) -> N
 
 def restate(transaction: Transaction, station: Fields | None, accounts: Sequence[Fields]) -> None:
     """Puts the station and accounts in their tables as a salvage read them there, where their records are lost. What
-    the signer of the salvage then signs for them leads to the same rows."""
-    if station is not None:
+    the signer of the salvage then signs for them leads to the same rows. What the log itself says stays."""
+    if station is not None and not transaction.rows("SELECT 1 FROM station"):
         _station_row(transaction, station, 1, station.text("founded_at"))
         _recovery_key(transaction, station)
     for account in accounts:

@@ -18,6 +18,7 @@ from app.vault.audit import Keyring
 from app.vault.connection import Database, Transaction
 from app.vault.fields import Fields
 from app.vault.generations import Generation, Progress
+from app.vault.key_projections import RECOVERY_AUTHOR
 from app.vault.keys import Keys
 from app.vault.log import Entry
 from app.vault.losses import Lost
@@ -145,6 +146,8 @@ class _Work:
         if not self._transaction.rows("SELECT 1 FROM station"):
             found.station = restated.station(self._sources, self._station)
             station = Fields(found.station, "station")
+            if "recovery_key" in station:
+                found.vouched.setdefault(RECOVERY_AUTHOR, station.text("recovery_key"))
         found.accounts = tuple(restated.accounts(self._sources, self._transaction))
         projections.restate(self._transaction, station, [Fields(account, "user") for account in found.accounts])
         for account in found.accounts:
