@@ -23,7 +23,7 @@ class AllSheetsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "all_sheets")
         texts = self.texts
-        self._filter = SheetFilterRow(desk, "all_sheets.filter")
+        self._filter = SheetFilterRow(desk, "all_sheets.filter", everybody=True)
         self._model = PagedModel[SheetLine](desk.jobs, sheet_columns(texts))
         self._table = Table(
             "all_sheets.table", texts("ui.all_sheets.title"), self._model, empty=texts("ui.all_sheets.none")

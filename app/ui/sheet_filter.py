@@ -25,7 +25,8 @@ class SheetFilterRow(QWidget):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, name: str) -> None:
+    def __init__(self, desk: Desk, name: str, *, everybody: bool = False) -> None:
+        """Begins with the own sheets, or with those of `everybody`."""
         super().__init__()
         texts = desk.texts
         self._desk = desk
@@ -40,6 +41,8 @@ class SheetFilterRow(QWidget):
             (self._text, 3), (self._person, 3), (self._area, 2), (self._setting, 2)
         ]  # fmt: skip
         reads_others = Role.CONTACT_OFFICER in desk.session.user.roles or desk.session.may(Action.READ_ALL_SHEETS)
+        if everybody:
+            self._author.select.pick("")
         if reads_others:
             self._fields.append((self._author, 2))
         else:

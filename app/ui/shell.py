@@ -76,7 +76,8 @@ class Shell(QWidget):
         self._front(target)
 
     def open(self, screen: Screen) -> None:
-        """Show `screen` above the current one."""
+        """Show `screen` above the current one; what was said below is no longer about what is in front."""
+        self._notice.hide()
         self._piles[self._here].append(self._add(screen))
         self._front({})
 

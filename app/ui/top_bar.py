@@ -83,6 +83,7 @@ def foot(desk: Desk, state: QLabel, kept: QLabel, care: QWidget) -> QWidget:
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     line = QHBoxLayout(made)
     line.setContentsMargins(tokens.WIDE, tokens.HAIR, tokens.WIDE, tokens.HAIR)
+    line.setSpacing(tokens.ROOMY)
     kind = "prison" if desk.session.office.kind is OfficeKind.PRISON else "prosecutor"
     state.setObjectName("shell.state")
     line.addWidget(state, 1)

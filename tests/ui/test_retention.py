@@ -181,3 +181,19 @@ def test_the_end_of_custody_is_entered(furnished_prison: Room) -> None:
     room.enter("keller")
     room.go("retention")
     assert {line[0] for line in rows(room, "retention.due")} >= {room.texts("ui.retention_due.erasure")}
+
+
+def test_the_reviewer_sees_the_sheets_of_all_at_once_and_no_old_words(
+    furnished_prison: Room, furnished: Furnished
+) -> None:
+    room = furnished_prison
+    room.enter("keller")
+    room.go("all_sheets")
+    assert len(rows(room, "all_sheets.table")) >= len(furnished.sheets)
+    read(room, furnished.sheets["plain"])
+    room.button("reading.restrict")
+    write(room, "restrict.reason", "Richtigkeit bestritten")
+    room.button("restrict.sign")
+    assert room.said("shell.notice") == room.texts("ui.restrict.done")
+    room.button("reading.lift")
+    assert not room.visible("shell.notice")

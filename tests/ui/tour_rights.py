@@ -84,6 +84,7 @@ def _administrator(room: Room) -> Iterator[str]:
     room.go("people")
     room.part("people.table", QTableView).setFocus()
     room.button("people.custody_end")
+    room.fill("custody_end.day", "gestern und heute")
     room.button("custody_end.sign")
     yield "end of custody: errors"
     room.go("backups")
