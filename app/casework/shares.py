@@ -18,7 +18,7 @@ from app.casework.rights import Action
 from app.casework.session import Session
 from app.casework.views import NewUser
 from app.vault.key_projections import MADE, REHEARSED, SHARES_AUTHOR, USED
-from forms.errors import EnvironmentFault, InputError, VerificationError
+from forms.errors import BogenError, EnvironmentFault, InputError, VerificationError
 from forms.texts import Texts
 
 if TYPE_CHECKING:
@@ -44,10 +44,11 @@ def make(session: Session, *, threshold: int, holders: Sequence[str], folder: Pa
     The pages are written first, and a fresh process opens the new slot, before the old set goes. Raises `InputError`
     B-718 unless 2 ≤ threshold ≤ shares ≤ 16, B-522 for a name that does not fit, B-586 when a page of this name lies
     there; `EnvironmentFault` B-594 when a page cannot be written, B-705 or B-707 as `recovery.renew`. After an error
-    no page is left.
+    no page is left but those of a set that counts with the next unlocking.
     """
     from app.vault import renewal
     from app.vault import shares as splitting
+    from app.vault.log import DOUBTFUL
 
     session.require(Action.KEEP_KEYS)
     names = [_checked(name) for name in holders]
@@ -69,7 +70,13 @@ def make(session: Session, *, threshold: int, holders: Sequence[str], folder: Pa
         "public_key": base64.b64encode(tried.public_key).decode("ascii"),
         "slot": tried.check,
     }
-    users.record_slot(session, tried, [_entry(MADE, split.set, **payload)])
+    try:
+        users.record_slot(session, tried, [_entry(MADE, split.set, **payload)])
+    except BogenError as error:
+        # Pages stay only where their set counts, or may count, with the next unlocking.
+        if error.code not in (DOUBTFUL, "B-707"):
+            _remove(files)
+        raise
     return ShareSet(set=split.set, threshold=threshold, files=tuple(files), made_at=now)
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from app.casework import recovery, shares
+from app.casework import recovery, shares, users
 from app.casework.access import Act
 from app.casework.rights import Action
-from app.casework.session import sign_in
+from app.casework.session import sign_in, sign_in_beside
 from app.casework.views import NewUser, Role
 from app.vault import access, log, places, slot_file, slots
 from app.vault import recovery as codes
@@ -186,6 +186,18 @@ def test_a_set_that_cannot_be_printed_leaves_the_old_one(prison: Station, tmp_pa
     assert (prison.home / places.SLOTS).read_bytes() == before
     assert not (prison.home / places.CANDIDATE).exists()
     shares.rehearse(admin, old[:2])
+
+
+def test_a_set_that_cannot_be_recorded_leaves_no_page(prison: Station, tmp_path: Path) -> None:
+    """Nobody must hand out shares that open nothing."""
+    admin = prison("verwaltung")
+    users.change_roles(admin, users.user_id(admin, "holm"), [Role.ADMINISTRATOR])
+    other = sign_in_beside(admin, "holm", PASSPHRASE)
+    users.reset_passphrase(other, admin.user.id, NEW)
+    with pytest.raises(AccessError, match="B-449"):  # his key of before signs nothing more
+        shares.make(admin, threshold=2, holders=["", ""], folder=tmp_path, texts=DE)
+    assert list(tmp_path.glob("*.pdf")) == []
+    assert not (prison.home / places.CANDIDATE).exists()
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
