@@ -45,7 +45,7 @@ def examine(home: Path, *, login: str, passphrase: str, clock: Clock) -> Iterato
 
     if not slot_file.exists(home):
         vault.logins(home)  # says what is missing
-    vault_id, keys, _seed = restoring.open_keys(home, restoring.folders_of(home, ""), login, passphrase)
+    vault_id, keys, _seed = restoring.open_keys(home, restoring.folders_of(home, ""), login, passphrase, clock)
     yield from checkup.files(home)
     yield from checkup.slots(home)
     yield from checkup.database(home / "vault.db", keys)

@@ -7,6 +7,7 @@ refuses. A backup older than the present state is put back only when that is wis
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.casework import access
 from app.casework.access import Act
 from app.casework.backup_views import RestoreLine, RestorePreview
 from app.casework.clock import Clock
+from app.casework.patience import patiently
 from app.casework.rights import Action, may
 from app.casework.session import user_view
 from app.casework.views import Role, User
@@ -42,20 +44,20 @@ class Opened:
     passed_over: tuple[str, ...] = ()
 
 
-def open_backup(home: Path, wanted: str, *, login: str, passphrase: str, progress: Progress) -> Opened:
+def open_backup(home: Path, wanted: str, *, login: str, passphrase: str, clock: Clock, progress: Progress) -> Opened:
     """Find a backup and open it with a passphrase: `wanted` is a stamp, the path of a backup or of a medium, or "" for
     the newest good one in the home.
 
     Raises `InputError` B-788 when there is none, B-785 when it is another vault's, `AccessError` B-401 for a wrong
-    passphrase, B-787 when the user is no administrator in the backup, `VerificationError` B-780, B-781 or B-784 when
-    none holds.
+    passphrase, B-714 while the delay after that runs, B-787 when the user is no administrator in the backup,
+    `VerificationError` B-780, B-781 or B-784 when none holds.
     """
     from app.vault import generations, restore
 
     folders = folders_of(home, wanted)
     if not folders:
         raise InputError("B-788", path=wanted or str(home / generations.FOLDER))
-    vault_id, keys, seed = open_keys(home, folders, login, passphrase)
+    vault_id, keys, seed = open_keys(home, folders, login, passphrase, clock)
     if len(folders) == 1 and folders[0].name == Path(wanted).name:
         passed_over: tuple[str, ...] = ()
         generation = generations.read(folders[0], keys, vault_id)
@@ -65,13 +67,19 @@ def open_backup(home: Path, wanted: str, *, login: str, passphrase: str, progres
     return Opened(home, generation, _administrator(generation, keys, login, seed), keys, passed_over)
 
 
-def open_keys(home: Path, folders: tuple[Path, ...], login: str, passphrase: str) -> tuple[str, Keys, bytes]:
+def open_keys(
+    home: Path, folders: tuple[Path, ...], login: str, passphrase: str, clock: Clock
+) -> tuple[str, Keys, bytes]:
     """The vault's id, its keys and the user's seed, by a slot file in the home or in one of these backups: also where
-    the database does not open. Raises as `open_backup`."""
+    the database does not open. Wrong passphrases are counted as at the sign-in, where there are slots to count for.
+    Raises as `open_backup`."""
+    from app.vault import restore, slot_file
     from app.vault.keys import derive
 
     vault_id, files = _slots(home, folders)
-    vault_key, seed = _open(files, login, passphrase)
+    counted = slot_file.exists(home) and restore.slots_hold(home)
+    with patiently(home, login, clock) if counted else nullcontext():
+        vault_key, seed = _open(files, login, passphrase)
     return vault_id, derive(vault_key, vault_id), seed
 
 

@@ -36,7 +36,7 @@ def salvage(
     if to is not None and to.exists():
         raise InputError("B-793", path=str(to))
     folders = restoring.folders_of(home, "")
-    vault_id, keys, seed = restoring.open_keys(home, folders, login, passphrase)
+    vault_id, keys, seed = restoring.open_keys(home, folders, login, passphrase, clock)
     places.prepare(home)
     lock = VaultLock.take(home)
     try:

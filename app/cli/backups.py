@@ -108,6 +108,7 @@ def _restore(frame: Frame) -> int:
         args.backup,
         login=args.user,
         passphrase=frame.ask("cli.ask.passphrase", args.passphrase_file),
+        clock=frame.workplace.clock,
         progress=_quiet,
     )
     for stamp in opened.passed_over:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.casework import backups, passphrases, restoring, users
+from app.casework import backups, doctor, passphrases, restoring, users
 from app.casework.backup_views import BackupRule
 from app.casework.rights import TABLE, Action
 from app.casework.views import Role
@@ -142,6 +142,12 @@ def test_only_administrators_keep_backups() -> None:
     assert [role for role in Role if Action.KEEP_BACKUPS in TABLE[role]] == [Role.ADMINISTRATOR]
 
 
+def opened_with(prison: Station, stamp: str, login: str, passphrase: str) -> restoring.Opened:
+    return restoring.open_backup(
+        prison.home, stamp, login=login, passphrase=passphrase, clock=prison.watch, progress=silent
+    )
+
+
 def test_a_backup_lets_nobody_in_whom_the_present_slots_shut_out(prison: Station) -> None:
     """It holds the slots of its day: of an administrator who was let go since, and of a passphrase that was changed."""
     admin = prison("verwaltung")
@@ -152,6 +158,11 @@ def test_a_backup_lets_nobody_in_whom_the_present_slots_shut_out(prison: Station
     prison.close()
     for login, old in (("holm", PASSPHRASE), ("verwaltung", PASSPHRASE)):
         with pytest.raises(AccessError, match="B-401"):
-            restoring.open_backup(prison.home, made.stamp, login=login, passphrase=old, progress=silent)
-    opened = restoring.open_backup(prison.home, made.stamp, login="verwaltung", passphrase=NEW, progress=silent)
+            opened_with(prison, made.stamp, login, old)
+    with pytest.raises(AccessError, match="B-714"):  # counted as at the sign-in
+        opened_with(prison, made.stamp, "verwaltung", NEW)
+    with pytest.raises(AccessError, match="B-714"):
+        next(iter(doctor.examine(prison.home, login="verwaltung", passphrase=NEW, clock=prison.watch)))
+    prison.watch.forward(seconds=1)
+    opened = opened_with(prison, made.stamp, "verwaltung", NEW)
     assert opened.generation.stamp == made.stamp
