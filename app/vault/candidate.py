@@ -112,9 +112,10 @@ def settle(home: Path, is_due: Callable[[str], bool]) -> None:
     with suppress(EnvironmentFault):
         file = slot_file.read(home)
         due = file
-        for slot in _new_slots(home, file):
-            if is_due(slots.check_of(slot, file.vault_id)):
-                due = (due.without(slot.login) if slot.login else due).with_slot(slot)
+        tried = _tried(home)
+        for slot in tried:
+            if slot not in file.entries and is_due(slots.check_of(slot, file.vault_id)):
+                due = _as_tried(due, tried, slot.login).with_slot(slot)
         if due != file:
             slot_file.write(home, due)
         _remove(home)
@@ -142,12 +143,21 @@ def shut_out(home: Path, logins: Sequence[str]) -> None:
             slot_file.write(home, kept)
 
 
-def _new_slots(home: Path, file: SlotFile) -> list[AnySlot]:
+def _as_tried(file: SlotFile, tried: Sequence[AnySlot], login: str) -> SlotFile:
+    """Without the slots of `login` that the candidate had left out: a reset takes his cards, a change of his passphrase
+    leaves them."""
+    if not login or any(entry.login == login for entry in file.entries if entry in tried):
+        return file
+    return file.without(login)
+
+
+def _tried(home: Path) -> Sequence[AnySlot]:
+    """The whole slots of the candidate; none where it cannot be read."""
     try:
-        tried = slot_file.read(home, places.CANDIDATE)
+        file = slot_file.read(home, places.CANDIDATE)
     except (FormatError, InputError):
-        return []
-    return [entry for entry in tried.entries if not isinstance(entry, BadSlot) and entry not in file.entries]
+        return ()
+    return tuple(entry for entry in file.entries if not isinstance(entry, BadSlot))
 
 
 def _ask(program: Sequence[str], question: bytes) -> bytes:

@@ -11,12 +11,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from app.vault import candidate, places, recovery, renewal, slot_file, slots
+from app.vault import candidate, card_slots, places, recovery, renewal, slot_file, slots
 from app.vault import vault as vaults
 from app.vault.candidate import Candidate
 from app.vault.log import Entry
 from app.vault.slots import Opened
+from app.vault.smartcard import Card, CardKey, Found
 from forms.errors import AccessError, EnvironmentFault, InputError
 from forms.signature import Signer
 from tests.vault.conftest import LOGIN, PASSPHRASE, Desk, Master, user_payload
@@ -154,6 +157,29 @@ def test_what_came_later_is_not_undone_by_a_candidate(desk: Desk, master: Master
     (home / places.CANDIDATE).write_bytes(stale)
     vaults.open_with_key(home, master.vault_id, master.keys.vault).close()
     assert opens(home, PASSPHRASE) and not (home / places.CANDIDATE).exists()
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_crash_leaves_a_card_as_the_act_would_have(desk: Desk, master: Master, reset: bool) -> None:
+    """A disk that forgets the last rename keeps the record and the old slot file: a changed passphrase leaves the
+    card its slot, a reset takes it."""
+    home, contents = desk.vault.home, Opened(master.keys.vault, master.seed)
+    point = ec.generate_private_key(ec.SECP256R1()).public_key()
+    raw_point = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    found = Found(Card("Karte", "1", "", "", ()), CardKey(b"\x01", "", raw_point))
+    card = card_slots.make(desk.vault.id, contents, found, login=LOGIN, driver="/driver.so")
+    slot_file.write(home, slot_file.read(home).with_slot(card))
+    if reset:
+        record(desk, renewal.passphrase(desk.vault, login=LOGIN, secret=NEW))
+    else:
+        file, slot = made(desk, contents)
+        check = candidate.try_slot(home, file, slot, secret=NEW, contents=contents).check
+        payload = {"user": desk.author, "act": "changed", "slot": check}
+        desk.append(Entry(kind="passphrase", subject=desk.author, payload=payload))
+    desk.vault.close()
+    vaults.open_with_key(home, master.vault_id, master.keys.vault).close()
+    assert opens(home, NEW) and not opens(home, PASSPHRASE)
+    assert slot_file.read(home).has_card is not reset
 
 
 def test_a_new_trial_loses_no_slot_that_the_records_know(desk: Desk, master: Master) -> None:
