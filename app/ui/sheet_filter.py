@@ -19,6 +19,8 @@ PAUSE = 250
 """Milliseconds without a key before the list is read again."""
 _ROOMY = 880
 
+_ENTRUSTED = frozenset((Role.CONTACT_OFFICER, Role.DEPUTY, Role.TRAINER))
+
 
 class SheetFilterRow(QWidget):
     """All in one row where there is room, else in two. `changed` is sent when the list must be read again."""
@@ -40,7 +42,7 @@ class SheetFilterRow(QWidget):
         self._fields: list[tuple[QWidget, int]] = [
             (self._text, 3), (self._person, 3), (self._area, 2), (self._setting, 2)
         ]  # fmt: skip
-        reads_others = Role.CONTACT_OFFICER in desk.session.user.roles or desk.session.may(Action.READ_ALL_SHEETS)
+        reads_others = not _ENTRUSTED.isdisjoint(desk.session.user.roles) or desk.session.may(Action.READ_ALL_SHEETS)
         if everybody:
             self._author.select.pick("")
         if reads_others:
