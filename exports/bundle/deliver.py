@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -137,8 +137,8 @@ def _writing(part: Path) -> Iterator[_Counted]:
     with part.open("xb") as out:
         counted = _Counted(out)
         yield counted
-        if os.name == "posix":
-            # A bundle is sealed for its recipient, who may be another user of another machine; ours may know no FAT.
+        # A bundle is sealed for its recipient, who may be another user of another machine. FAT knows no modes.
+        with suppress(OSError):
             part.chmod(0o644)
         out.flush()
         os.fsync(out.fileno())

@@ -144,19 +144,23 @@ def test_a_damaged_home(admin: Desk, name: str) -> None:
     assert admin("audit", "verify", expect=exit_code).error == code
 
 
-@pytest.mark.parametrize(("language", "words"), [("de", "stimmt nicht"), ("en", "is not right")])
+@pytest.mark.parametrize(
+    ("language", "words", "logins"),
+    [("de", "stimmt nicht", ("nowak", "keller")), ("en", "is not right", ("adler", "lehner"))],
+)
 def test_errors_speak_the_language_that_was_asked_for(
-    prison_home: Path, tmp_path: Path, language: str, words: str
+    prison_home: Path, tmp_path: Path, language: str, words: str, logins: tuple[str, str]
 ) -> None:
+    """Each login is tried once: whoever was wrong is made to wait."""
     wrong = tmp_path / "wrong.txt"
     wrong.write_text("etwas anderes\n", encoding="utf-8")
     before = ["--home", str(prison_home), "--passphrase-file", str(wrong), f"--lang={language}"]
-    plain = bogen(*before, "user", "list", "--user", "verwaltung")
+    plain = bogen(*before, "user", "list", "--user", logins[0])
     texts = Texts(language)
     assert (plain.code, plain.out) == (3, "")
     assert plain.err.splitlines() == [f"B-401: {texts('error.B-401.text')}", texts("error.B-401.hint")]
     assert words in plain.err
-    told = bogen(*before, "--json", "user", "list", "--user", "verwaltung")
+    told = bogen(*before, "--json", "user", "list", "--user", logins[1])
     assert told.json == {
         "error": {
             "code": "B-401",
