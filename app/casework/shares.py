@@ -51,9 +51,8 @@ def make(session: Session, *, threshold: int, holders: Sequence[str], folder: Pa
     from app.vault.log import DOUBTFUL
 
     session.require(Action.KEEP_KEYS)
-    names = [_checked(name) for name in holders]
+    names, now = [_checked(name) for name in holders], session.clock()
     split = splitting.split(threshold, len(names))
-    now = session.clock()
     tried = renewal.shared_secret(session.vault, secret=split.secret)
     files: list[Path] = []
     try:

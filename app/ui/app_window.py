@@ -133,7 +133,6 @@ class AppWindow(QWidget):
         self._preferences.keep_geometry(self.saveGeometry())
         self.jobs.close()
         self._collector.end()
-        super().closeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
