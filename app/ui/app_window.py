@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.casework.workplace import Workplace
 from app.ui import tokens
-from app.ui.collector import Collector
 from app.ui.crash import CrashPage
 from app.ui.crash_report import CrashReport
 from app.ui.desk import Desk, Route
@@ -43,7 +42,7 @@ class AppWindow(QWidget):
         """Where the last step of a lock comes back, as it does for a camera, this window goes on with the login."""
         super().__init__()
         self.setObjectName("window")
-        self.jobs, self._collector = Jobs(self), Collector(self)
+        self.jobs = Jobs(self)
         self._workplace = workplace
         self._lock = lock
         self._preferences = Preferences(workplace.home)
@@ -132,7 +131,7 @@ class AppWindow(QWidget):
             return
         self._preferences.keep_geometry(self.saveGeometry())
         self.jobs.close()
-        self._collector.end()
+        super().closeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
