@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.ui.collector import Collector
 from app.ui.crash_report import CrashReport, report_on
 from forms.errors import BogenError, Bug
 
@@ -81,6 +82,7 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pools: dict[str, ThreadPoolExecutor] = {}
+        self._collector = Collector(self)
         self._open = 0
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._moved.connect(self._report, Qt.ConnectionType.QueuedConnection)
@@ -120,6 +122,7 @@ class Jobs(QObject):
         for pool in self._pools.values():
             pool.shutdown(wait=True)
         self._pools.clear()
+        self._collector.end()
 
     def _submit(self, name: str, workers: int, order: _Order[Any]) -> None:
         if name not in self._pools:
