@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from app.casework.rights import Action
 from app.casework.session import Session
-from app.casework.trust_views import Policy
+from app.casework.trust_views import IDLE_LEAST, IDLE_MOST, Policy
 from forms.errors import InputError
-
-IDLE_LEAST, IDLE_MOST = 30, 900
-"""Seconds. Shorter than half a minute nobody can read a page; longer than a quarter of an hour is an open door."""
 
 
 def policy(session: Session) -> Policy:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+IDLE_LEAST, IDLE_MOST = 30, 900
+"""Seconds. Shorter than half a minute nobody can read a page; longer than a quarter of an hour is an open door."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingIn:

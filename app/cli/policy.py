@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.casework.policy import IDLE_LEAST, IDLE_MOST
-from app.casework.trust_views import Policy
+from app.casework.trust_views import IDLE_LEAST, IDLE_MOST, Policy
 from app.cli.frame import Frame
 from app.cli.words import Words
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from app.casework import policy as rules
-from app.casework.trust_views import Policy
+from app.casework.trust_views import IDLE_LEAST, IDLE_MOST, Policy
 from app.ui.desk import Desk, Screen
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import TextField
@@ -23,7 +23,7 @@ class PolicyScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "policy")
         texts = self.texts
-        bounds = {"least": rules.IDLE_LEAST, "most": rules.IDLE_MOST}
+        bounds = {"least": IDLE_LEAST, "most": IDLE_MOST}
         hint = texts("ui.policy.idle_hint", **bounds)
         self._idle = TextField("policy.idle", texts("ui.policy.idle"), hint=hint, longest=4, digits=True)
         self._small = CheckBox("policy.small", texts("ui.policy.small"))
@@ -60,8 +60,8 @@ class PolicyScreen(Screen):
     def _try(self) -> None:
         self._notice.hide()
         seconds = int(self._idle.text or 0)
-        fits = rules.IDLE_LEAST <= seconds <= rules.IDLE_MOST
-        wrong = self.texts("error.B-730.text", least=rules.IDLE_LEAST, most=rules.IDLE_MOST)
+        fits = IDLE_LEAST <= seconds <= IDLE_MOST
+        wrong = self.texts("error.B-730.text", least=IDLE_LEAST, most=IDLE_MOST)
         if self._problems.show_problems([] if fits else [(self._idle, wrong)]):
             return
         self._save.setEnabled(False)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.vault.smartcard import P384_POINT, Found, loaded, public_key, require_installed
+from app.vault.keys import P384_POINT
+from app.vault.smartcard import Found, loaded, public_key, require_installed
 from forms import strict_json
 from forms.errors import AccessError, VerificationError
 

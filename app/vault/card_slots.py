@@ -10,13 +10,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.vault import sealing
-from app.vault.keys import expand
+from app.vault.keys import P256_POINT, P384_POINT, expand
 from app.vault.sealing import Opened, Sealed, expect, octets, text
-from app.vault.smartcard import P256_POINT, P384_POINT, Found, OpenKey, public_key
 from forms.errors import Bug, FormatError, VerificationError
+
+if TYPE_CHECKING:
+    from app.vault.smartcard import Found, OpenKey
 
 PKCS11 = "pkcs11"
 KDF = "ecdh-hkdf-sha256"
@@ -69,6 +71,8 @@ def make(vault_id: str, contents: Opened, found: Found, *, login: str, driver: s
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+    from app.vault.smartcard import public_key
+
     theirs: Any = public_key(found.key.point)
     ephemeral = ec.generate_private_key(theirs.curve)
     bare = CardSlot(
@@ -92,6 +96,8 @@ def make(vault_id: str, contents: Opened, found: Found, *, login: str, driver: s
 def unlock(slot: CardSlot, vault_id: str, key: OpenKey) -> Opened:
     """Opens a slot with its card's key. Raises `VerificationError` B-727 when the slot is not what was made for this
     key: a card cannot be a "wrong secret", so somebody or something changed the slot."""
+    from app.vault.smartcard import public_key
+
     try:
         public_key(slot.ephemeral)  # a point beside the curve would make a careless card tell of its key
     except ValueError as error:

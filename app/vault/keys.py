@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from forms.errors import VerificationError
 
 _NONCE = 12
+P384_POINT, P256_POINT = 97, 65
+"""The octets of an uncompressed point of these curves (SEC 1 §2.3.3)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,3 +126,12 @@ def test_names_that_the_terminal_cannot_show(admin: Desk) -> None:
     )
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 3)
     assert b"Kov?cs" in done.stdout
+
+
+def test_the_entry_loads_no_vault_and_no_card() -> None:
+    """Every start goes through here, that of the window too: what only a session needs comes with the session."""
+    source = "import sys, app.bootstrap; print(*sys.modules)"
+    loaded = set(subprocess.check_output([sys.executable, "-c", source], cwd=ROOT, text=True).split())
+    assert "app.cli.policy" in loaded
+    late = {"app.vault.vault", "app.vault.backup", "app.vault.smartcard", "app.casework.session", "PySide6.QtCore"}
+    assert loaded & late == set()

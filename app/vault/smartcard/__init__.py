@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from app.vault.smartcard.cards import P256_POINT, P384_POINT, Card, CardKey, Found, public_key
+from app.vault.smartcard.cards import Card, CardKey, Found, public_key
 from app.vault.smartcard.driver import Driver, OpenKey, loaded, require_installed
 
 __all__ = [
-    "P256_POINT",
-    "P384_POINT",
     "Card",
     "CardKey",
     "Driver",

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.vault.keys import P256_POINT, P384_POINT
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
     from pkcs11 import Attribute
     from pkcs11.types import Object, Session, Token
 
-P384_POINT = 97
-P256_POINT = 65
 # RFC 5480 §2.1.1.1: the parameters of a key are the name of its curve.
 _CURVES = {bytes.fromhex("06052b81040022"): P384_POINT, bytes.fromhex("06082a8648ce3d030107"): P256_POINT}
 # The header of a DER octet string around a point, as the standard asks for; some drivers leave it away.

@@ -16,7 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.vault.smartcard.cards import P256_POINT, P384_POINT, Card, Found, card_of, public_key, serial_of
+from app.vault.keys import P256_POINT, P384_POINT
+from app.vault.smartcard.cards import Card, Found, card_of, public_key, serial_of
 from app.vault.smartcard.faults import reason_of, translated
 from forms.errors import AccessError, EnvironmentFault, InputError
 
