@@ -24,6 +24,7 @@ from app.vault import places, records, schema, sealed
 from app.vault.connection import Database
 from app.vault.keys import Keys, same, tag
 from app.vault.records import Head
+from exports.bundle.files import sync_folder
 from forms import strict_json
 from forms.errors import FormatError, VerificationError
 
@@ -114,8 +115,9 @@ def stamps(root: Path) -> tuple[str, ...]:
     """The names of the generations in `root`, newest first; none where there is no such folder."""
     if not root.is_dir():
         return ()
-    found = (path.name for path in root.iterdir() if _STAMP.fullmatch(path.name) and path.is_dir())
-    return tuple(sorted(found, reverse=True))
+    # A link is no generation of ours: it cannot be taken away as one, and every rotation would end at it.
+    found = (path.name for path in root.iterdir() if path.is_dir() and not path.is_symlink())
+    return tuple(sorted(filter(_STAMP.fullmatch, found), reverse=True))
 
 
 def listed(root: Path, keys: Keys, vault_id: str) -> tuple[Generation | Broken, ...]:
@@ -161,11 +163,6 @@ def read(folder: Path, keys: Keys, vault_id: str) -> Generation:
     if manifest.schema > schema.VERSION:
         raise FormatError("B-782", stamp=folder.name, found=manifest.schema)
     return Generation(folder, manifest)
-
-
-def vault_id_of(folder: Path) -> str:
-    """Whose backup this says it is, before there is a key to check it with. Raises as `read`."""
-    return str(_loaded(folder).get("vault", ""))
 
 
 def _loaded(folder: Path) -> dict[str, object]:
@@ -334,7 +331,7 @@ def remove(generation: Path) -> None:
     """Takes a generation away: first its name, so that half of one never bears it. Raises `OSError`."""
     going = generation.with_name(f".{generation.name}.gone")
     generation.rename(going)
-    places.sync_folder(generation.parent)
+    sync_folder(generation.parent)
     shutil.rmtree(going)
 
 

@@ -189,6 +189,18 @@ def test_what_is_rotated_out_takes_its_attachments_along(filled: Desk) -> None:
     assert len(generations.good(source.root, source.keys, source.vault_id)) == 3
 
 
+def test_a_link_that_bears_a_backups_name_stops_no_rotation(filled: Desk, tmp_path: Path) -> None:
+    source = backup_settings.source_of(filled.vault)
+    elsewhere = back_up(filled, tmp_path / "elsewhere").folder
+    for _ in range(3):
+        filled.now += timedelta(days=1)
+        back_up(filled)
+    (source.root / "2030-01-01T000000Z").symlink_to(elsewhere, target_is_directory=True)
+    gone = backup.rotate(source, source.root, Policy(2, 1, 1), now=filled.now)
+    assert len(gone) == 1 and (elsewhere / generations.MANIFEST).exists()
+    assert "2030-01-01T000000Z" not in generations.stamps(source.root)
+
+
 def test_nothing_in_clear(filled: Desk) -> None:
     generation = back_up(filled)
     for path in (*generation.folder.iterdir(), *generation.pool.glob("??/*")):
