@@ -12,11 +12,11 @@ from app.casework import founding, partners, users
 from app.casework.doorstep import is_founded, logins
 from app.casework.session import sign_in, sign_in_beside
 from app.casework.views import NewUser, OfficeKind, Role
-from app.faults.faulty_disk import DISK_FULL, faulty_disk
 from app.vault import log, places
 from app.vault import vault as vaults
 from forms.errors import AccessError, EnvironmentFault, InputError, VerificationError
 from forms.signature import Signer
+from tests.faulty_disk import DISK_FULL, faulty_disk
 from tests.stations import PASSPHRASE, PRISON_USERS, Founded, Station, Watch
 
 ADMIN = PRISON_USERS[0]

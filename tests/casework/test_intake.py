@@ -12,12 +12,12 @@ import pytest
 from app.casework import attachments, intake, outsiders, parcels, partners, sharing, sheets, station_keys
 from app.casework.session import Session
 from app.casework.views import Imported, ItemState, OfficeKind, SheetFilter, SheetState
-from app.faults.faulty_disk import DISK_FULL, faulty_disk
 from app.vault import blobs, log, places, queries
 from exports.bundle import paths
 from exports.bundle.write import ObjectSource, Plan, Recipient, write_bundle
 from forms import exchange
 from forms.errors import BogenError, EnvironmentFault, FormatError, VerificationError
+from tests.faulty_disk import DISK_FULL, faulty_disk
 from tests.stations import (
     FACTS,
     PRISON,

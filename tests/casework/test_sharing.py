@@ -11,9 +11,9 @@ import pytest
 
 from app.casework import attachments, partners, people, sharing, sheets
 from app.casework.views import ExportPreview, LeftOutReason, NewPerson, SheetState
-from app.faults.faulty_disk import DISK_FULL, faulty_disk
 from app.vault import log, places, queries
 from forms.errors import EnvironmentFault, InputError, VerificationError
+from tests.faulty_disk import DISK_FULL, faulty_disk
 from tests.stations import Founded, Station, Watch, answers, exchange_cards, person, release, sheet
 
 # A folder that takes no files, from nobody: a stick that is write-protected.

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.faults.faulty_disk import DISK_FULL, READ_FAILED, SYNC_FAILED, WRITE_FAILED, faulty_disk
 from app.vault import drafts, log, queries
 from forms.errors import EnvironmentFault
+from tests.faulty_disk import DISK_FULL, READ_FAILED, SYNC_FAILED, WRITE_FAILED, faulty_disk
 
 if TYPE_CHECKING:
     from tests.vault.conftest import Desk

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
-from app.faults.faulty_disk import READ_FAILED, faulty_disk
 from app.vault import pages, places
 from app.vault import vault as vaults
 from forms.errors import AccessError, BogenError, EnvironmentFault, InputError, VerificationError
 from forms.texts import LANGUAGES, Texts
+from tests.faulty_disk import READ_FAILED, faulty_disk
 
 if TYPE_CHECKING:
     from tests.vault.conftest import Desk, Master
