@@ -41,7 +41,6 @@ class Clock:
 ANNUAL = 1
 ANNUAL_STATUTE = "SächsJVollzDSG § 59 (1); BDSG § 75 (4)"
 AT_MOST = 30
-AT_MOST_STATUTE = "SächsJVollzDSG § 60"
 
 _BY_REGIME = ((Regime.PRISON, 5), (Regime.YOUTH, 3), (Regime.ARREST, 2))
 TABLE: tuple[Clock, ...] = (

@@ -115,10 +115,10 @@ def show(session: Session, sheet_id: str, *, language: str, act: Act | None = Ac
     Raises `InputError` B-461 when there is none, B-133 when it was erased, `AccessError` B-551 when this user may not
     read it, B-755 when its processing is restricted, `VerificationError` when a signature, digest or tag does not hold.
     """
-    row = readable(session, sheet_id)
+    row, ground = _reached(session, sheet_id)
     paper = papers.own_paper(session, row, language=language)
     if act is not None:
-        session.note(act, "sheet", record=row.id, person=row.person_id, reason=_ground(session, row))
+        session.note(act, "sheet", record=row.id, person=row.person_id, reason=ground)
     return paper
 
 
@@ -192,6 +192,11 @@ def _open(session: Session, sheet_id: str) -> SheetRow:
 
 def readable(session: Session, sheet_id: str) -> SheetRow:
     """The row of a sheet of this station that this user may read. Raises as `show`."""
+    return _reached(session, sheet_id)[0]
+
+
+def _reached(session: Session, sheet_id: str) -> tuple[SheetRow, Ground]:
+    """The row of a sheet, and what opens it to this user. Raises as `show`."""
     from app.vault import queries
 
     session.require(Action.READ_SHEETS)
@@ -201,16 +206,14 @@ def readable(session: Session, sheet_id: str) -> SheetRow:
         raise InputError("B-133") if erased else InputError("B-461", id=sheet_id)
     if not _may_read_in_spite(session, row):
         raise AccessError("B-755")
-    if row.author_id == session.user.id or session.may(Action.READ_ALL_SHEETS):
-        return row
-    person = queries.person(session.vault, row.person_id)
-    if person is None or person.contact_officer not in principals(session):
+    ground = _ground(session, row)
+    if ground is None:
         raise AccessError("B-551")
-    return row
+    return row, ground
 
 
-def _ground(session: Session, row: SheetRow) -> Ground:
-    """What opens a sheet to this user, who may read it."""
+def _ground(session: Session, row: SheetRow) -> Ground | None:
+    """What opens a sheet to this user; `None` when nothing does."""
     from app.vault import queries
 
     if row.author_id == session.user.id:
@@ -218,8 +221,9 @@ def _ground(session: Session, row: SheetRow) -> Ground:
     if session.may(Action.READ_ALL_SHEETS):
         return Ground.OFFICE
     person = queries.person(session.vault, row.person_id)
-    own = person is not None and person.contact_officer == session.user.id
-    return Ground.ENTRUSTED if own else Ground.STANDING_IN
+    if person is None or person.contact_officer not in principals(session):
+        return None
+    return Ground.ENTRUSTED if person.contact_officer == session.user.id else Ground.STANDING_IN
 
 
 def _sheet_entry(session: Session, form: Form, answers: Answers, fill_seconds: int) -> Entry:

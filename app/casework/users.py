@@ -249,17 +249,20 @@ def check_account(new: NewUser) -> None:
 
 def user_payload(new: NewUser, user: str, public_key: bytes, slot: str) -> Mapping[str, object]:
     """The payload of a `user` record. `slot` is the check of the slot that was made with it."""
+    return {**_account(new, user, public_key), "slot": slot}
+
+
+def _account(account: NewUser | UserRow, user: str, public_key: bytes) -> dict[str, object]:
     return {
         "id": user,
-        "login": new.login,
-        "name": one_line(new.name),
-        "function": one_line(new.function),
-        "unit": one_line(new.unit),
-        "roles": [role.value for role in new.roles],
-        "trained_on": new.trained_on.isoformat() if new.trained_on else None,
+        "login": account.login,
+        "name": one_line(account.name),
+        "function": one_line(account.function),
+        "unit": one_line(account.unit),
+        "roles": [str(role) for role in account.roles],
+        "trained_on": account.trained_on.isoformat() if account.trained_on else None,
         "public_key": base64.b64encode(public_key).decode("ascii"),
         "active": True,
-        "slot": slot,
     }
 
 
@@ -267,18 +270,7 @@ def _changed(row: UserRow, **changes: object) -> Entry:
     """The record of an account as it stands, but for `changes`."""
     from app.vault.log import Entry
 
-    payload: dict[str, object] = {
-        "id": row.id,
-        "login": row.login,
-        "name": row.name,
-        "function": row.function,
-        "unit": row.unit,
-        "roles": list(row.roles),
-        "trained_on": row.trained_on.isoformat() if row.trained_on else None,
-        "public_key": base64.b64encode(row.public_key).decode("ascii"),
-        "active": row.active,
-        **changes,
-    }
+    payload = {**_account(row, row.id, row.public_key), "active": row.active, **changes}
     return Entry(kind="user", subject=row.id, payload=payload)
 
 
