@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app import PROGRAM
 from app.casework import parcels, sheets, station_keys
 from app.casework.clock import system_clock
 from app.casework.founding import found
@@ -119,7 +120,7 @@ def _bundle_row(session: Session) -> BenchRow:
             party=session.office.party,
             to=[Recipient(device=keys.device, seq=1, prev=None)],
             objects=objects,
-            plan=Plan(created=session.clock(), software=parcels.SOFTWARE),
+            plan=Plan(created=session.clock(), software=PROGRAM),
         )
 
     ours, bare = [], []

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import PROGRAM
 from app.casework.access import Act
 from app.casework.backup_views import BackupLine, BackupRule, BackupState, MediumLine
 from app.casework.rights import Action
@@ -30,7 +31,6 @@ PERIOD = timedelta(days=1)
 """An automatic backup is due when the newest one is older, or when the log has grown by so much time since."""
 WARN_AFTER = timedelta(days=3)
 MEDIUM_WARN_AFTER = timedelta(days=7)
-PROGRAM = "Bogen 0.1"
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 

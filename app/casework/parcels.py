@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from exports.bundle.head import Holding
     from exports.bundle.write import ObjectSource
 
-SOFTWARE = "Bogen 0.1"
 LANGUAGE = "de"
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import PROGRAM
 from app.casework import parcels, partners, station_keys
 from app.casework.access import Act, Ground
 from app.casework.rights import Action
@@ -220,7 +221,7 @@ def _write(
         party=session.office.party,
         to=to,
         objects=parcels.objects(session, contents),
-        plan=Plan(created=now, have=parcels.holdings(session, devices), software=parcels.SOFTWARE),
+        plan=Plan(created=now, have=parcels.holdings(session, devices), software=PROGRAM),
     )
     delivered.path.chmod(0o600)
     return delivered, contents
