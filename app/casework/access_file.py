@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import os
-import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
-from forms.errors import EnvironmentFault, InputError
+from app.casework.saving import saving
+from forms.errors import InputError
 
 if TYPE_CHECKING:
     from app.casework.access_views import AccessLine
     from app.vault.access import AccessRow
+    from exports.bundle.files import Counted
 
 COLUMNS = (
     "number", "at", "act", "login", "user", "what", "record", "check_code", "booking_no", "reason", "detail", "digest",
@@ -29,33 +29,26 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class AccessFile:
     """A file under way. `rows` counts, `sha256` is that of all that was written so far."""
 
-    def __init__(self, out: BinaryIO, *, table: bool) -> None:
+    def __init__(self, out: Counted, *, table: bool) -> None:
         self._out = out
         self._table = table
-        self._digest = hashlib.sha256()
         self.rows = 0
         if table:
-            self._put(_row(COLUMNS))
+            self._out.write(_row(COLUMNS))
 
     @property
     def sha256(self) -> str:
-        return self._digest.hexdigest()
+        return self._out.sha256
 
     def write(self, row: AccessRow, line: AccessLine) -> None:
         """One row: for reading as a table, with all ids as JSON, so that its digest can be made again."""
         self.rows += 1
-        self._put(_row(_cells(line)) if self._table else _object(row, line))
+        self._out.write(_row(_cells(line)) if self._table else _object(row, line))
 
     def finish(self, end: int, digest: str) -> None:
         """JSON lines end with where the whole log stood. A table has its newest row first: that says it."""
         if not self._table:
-            self._put(_dump({"end": end, "digest": digest, "rows": self.rows}))
-        self._out.flush()
-        os.fsync(self._out.fileno())
-
-    def _put(self, raw: bytes) -> None:
-        self._out.write(raw)
-        self._digest.update(raw)
+            self._out.write(_dump({"end": end, "digest": digest, "rows": self.rows}))
 
 
 @contextmanager
@@ -65,28 +58,12 @@ def writing(path: Path) -> Iterator[AccessFile]:
     Raises `InputError` B-746 for another ending than `.csv` or `.jsonl`, B-586 for a name that is taken, and
     `EnvironmentFault` B-747 when it cannot be written or reads back otherwise.
     """
-    from exports.bundle.files import PART, give_name
-
     if path.suffix.lower() not in (TABLE, LINES):
         raise InputError("B-746", path=str(path))
-    if os.path.lexists(path):
+    if os.path.lexists(path):  # said before the work, not after it
         raise InputError("B-586", path=str(path))
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
-    try:
-        with part.open("xb") as out:
-            file = AccessFile(out, table=path.suffix.lower() == TABLE)
-            yield file
-        with part.open("rb") as written:
-            if hashlib.file_digest(written, "sha256").hexdigest() != file.sha256:
-                raise EnvironmentFault("B-747", path=str(path))
-        give_name(part, path)
-    except FileExistsError as error:
-        raise InputError("B-586", path=str(path)) from error
-    except OSError as error:
-        raise EnvironmentFault("B-747", path=str(path)) from error
-    finally:
-        with suppress(OSError):  # where not even that is possible, its name says that it is no finished file
-            part.unlink(missing_ok=True)
+    with saving(path, fault="B-747") as out:
+        yield AccessFile(out, table=path.suffix.lower() == TABLE)
 
 
 def _cells(line: AccessLine) -> list[str]:
@@ -107,19 +84,10 @@ def _row(cells: list[str] | tuple[str, ...]) -> bytes:
 
 
 def _object(row: AccessRow, line: AccessLine) -> bytes:
-    entry = row.entry
     return _dump(
         {
+            **row.entry.values(),
             "number": row.number,
-            "at": entry.at.isoformat(timespec="milliseconds"),
-            "act": entry.act,
-            "actor": entry.actor,
-            "login": entry.login,
-            "what": entry.what,
-            "record": entry.record,
-            "person": entry.person,
-            "reason": entry.reason,
-            "detail": entry.detail,
             "digest": row.digest,
             "user_name": line.user_name,
             "booking_no": line.booking_no,

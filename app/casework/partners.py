@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.casework import station_keys
 from app.casework.rights import Action
+from app.casework.saving import save_new
 from app.casework.session import Session
 from app.casework.successors import require_successor
 from app.casework.views import Card, OfficeKind, Partner
@@ -52,19 +51,9 @@ def save_card(session: Session, folder: Path) -> Path:
                 return path
             number += 1
             path = folder / f"{stem}-{number}{CARD_SUFFIX}"
-        stream = path.open("xb")
     except OSError as error:
         raise EnvironmentFault("B-576", path=str(path)) from error
-    try:
-        with stream:
-            stream.write(card.raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError as error:
-        with suppress(OSError):  # where not even that is possible, half a card stays: its fingerprint is another
-            path.unlink()
-        raise EnvironmentFault("B-576", path=str(path)) from error
-    return path
+    return save_new(path, card.raw, fault="B-576", for_others=True)
 
 
 def read_card(path: Path) -> Card:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from app.casework import attachments, intake, sheets
 from app.casework.access import Act
+from app.casework.saving import save_new
 from app.casework.session import Session
 from app.casework.views import AttachedFile, Later, SheetPaper
-from forms.errors import EnvironmentFault, InputError
 from forms.question import Form, Question, Repeat, Text
 from forms.texts import Texts
 
@@ -41,19 +39,7 @@ def save_pdf(session: Session, sheet_id: str, path: Path, *, language: str) -> P
 
     Raises `InputError` B-586 when the file exists, `EnvironmentFault` B-594 when it cannot be written.
     """
-    raw = sheet_pdf(session, sheet_id, language=language)
-    try:
-        with path.open("xb") as stream:
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except FileExistsError as error:
-        raise InputError("B-586", path=str(path)) from error
-    except OSError as error:
-        with suppress(OSError):  # where not even that is possible, half a file stays and the message names it
-            path.unlink(missing_ok=True)
-        raise EnvironmentFault("B-594", path=str(path)) from error
-    return path
+    return save_new(path, sheet_pdf(session, sheet_id, language=language))
 
 
 def paper(session: Session, sheet_id: str, *, language: str, act: Act | None = Act.CONSULTATION) -> SheetPaper:

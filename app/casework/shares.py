@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,10 +14,11 @@ from app.casework import emergency, users
 from app.casework.clock import Clock
 from app.casework.plain_text import is_writing, one_line
 from app.casework.rights import Action
+from app.casework.saving import save_new
 from app.casework.session import Session
 from app.casework.views import NewUser
 from app.vault.key_projections import MADE, REHEARSED, SHARES_AUTHOR, USED
-from forms.errors import BogenError, EnvironmentFault, InputError, VerificationError
+from forms.errors import BogenError, InputError, VerificationError
 from forms.texts import Texts
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def make(session: Session, *, threshold: int, holders: Sequence[str], folder: Pa
     try:
         for number, name in enumerate(names, start=1):
             page = _page(session, split, number, holder=name, threshold=threshold, texts=texts)
-            files.append(_write(folder / f"{texts('shares.file')}-{split.set}-{number}.pdf", page))
+            files.append(save_new(folder / f"{texts('shares.file')}-{split.set}-{number}.pdf", page))
     except BaseException:
         _remove(files)
         tried.candidate.discard()
@@ -169,22 +169,6 @@ def _checked(name: str) -> str:
     if len(holder) > 100 or not is_writing(holder):
         raise InputError("B-522")
     return holder
-
-
-def _write(path: Path, raw: bytes) -> Path:
-    """Private to this user, and never over another file."""
-    from app.vault.places import create_private
-
-    try:
-        with create_private(path) as stream:
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except FileExistsError as error:
-        raise InputError("B-586", path=str(path)) from error
-    except OSError as error:
-        raise EnvironmentFault("B-594", path=str(path)) from error
-    return path
 
 
 def _remove(files: Sequence[Path]) -> None:

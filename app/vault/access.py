@@ -53,6 +53,20 @@ class AccessEntry:
     reason: str = ""
     detail: str = ""
 
+    def values(self) -> dict[str, object]:
+        """As a row and a digest hold it, and whoever makes the digest again."""
+        return {
+            "at": self.at.isoformat(timespec="milliseconds"),
+            "act": self.act,
+            "actor": self.actor,
+            "login": self.login,
+            "what": self.what,
+            "record": self.record,
+            "person": self.person,
+            "reason": self.reason,
+            "detail": self.detail,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class AccessRow:
@@ -104,7 +118,7 @@ def add(transaction: Transaction, keys: Keys, entries: Sequence[AccessEntry]) ->
     for entry in entries:
         number = last.number + 1
         digest = _digest(number, last.digest, entry)
-        values = {**_fields(entry), "number": number, "digest": digest, "tag": _tag_of(keys, number, digest, entry)}
+        values = {**entry.values(), "number": number, "digest": digest, "tag": _tag_of(keys, number, digest, entry)}
         transaction.execute(
             """INSERT INTO access (number, at, act, actor, login, what, record, person, reason, detail, digest, tag)
                VALUES (:number, :at, :act, :actor, :login, :what, :record, :person, :reason, :detail, :digest, :tag)""",
@@ -297,23 +311,9 @@ def _row(keys: Keys, row: Row[Any]) -> AccessRow:
     return AccessRow(row.number, entry, row.digest)
 
 
-def _fields(entry: AccessEntry) -> dict[str, object]:
-    return {
-        "at": entry.at.isoformat(timespec="milliseconds"),
-        "act": entry.act,
-        "actor": entry.actor,
-        "login": entry.login,
-        "what": entry.what,
-        "record": entry.record,
-        "person": entry.person,
-        "reason": entry.reason,
-        "detail": entry.detail,
-    }
-
-
 def _digest(number: int, previous: str, entry: AccessEntry) -> str:
     try:
-        raw = strict_json.dump({**_fields(entry), "number": number, "previous": previous})
+        raw = strict_json.dump({**entry.values(), "number": number, "previous": previous})
     except (FormatError, ValueError) as error:
         raise VerificationError("B-741", number=number) from error
     return hashlib.sha256(DIGEST_PREFIX + raw).hexdigest()
@@ -321,4 +321,4 @@ def _digest(number: int, previous: str, entry: AccessEntry) -> str:
 
 def _tag_of(keys: Keys, number: int, digest: str, entry: AccessEntry) -> bytes:
     """Over the content too: a page of rows is shown without walking the chain."""
-    return tag(keys, "access", number, digest, *(str(value) for value in _fields(entry).values()))
+    return tag(keys, "access", number, digest, *(str(value) for value in entry.values().values()))

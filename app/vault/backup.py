@@ -19,6 +19,7 @@ from app.vault import generations, pages, places, records, rotation, schema, sea
 from app.vault.connection import Database
 from app.vault.generations import FileMark, Generation, Manifest, Meter, Progress
 from app.vault.keys import Keys
+from exports.bundle.files import sync_folder
 from forms.errors import EnvironmentFault, VerificationError
 from forms.record import Record
 
@@ -92,7 +93,7 @@ def _filled(draft: _Draft, now: datetime, program: str, progress: Progress) -> G
     found = _contents(source, copy)
     attachments, lost = _bring_blobs(draft, found.blobs, meter)
     bring(copy, draft.part / places.DATABASE)
-    _write(draft.part / places.SLOTS, (source.home / places.SLOTS).read_bytes())
+    places.write_private(draft.part / places.SLOTS, (source.home / places.SLOTS).read_bytes())
     manifest = Manifest(
         vault_id=source.vault_id,
         made_at=now,
@@ -107,7 +108,7 @@ def _filled(draft: _Draft, now: datetime, program: str, progress: Progress) -> G
         lost=lost,
         erased=found.erased,
     )
-    _write(draft.part / generations.MANIFEST, generations.encode(manifest, source.keys))
+    places.write_private(draft.part / generations.MANIFEST, generations.encode(manifest, source.keys))
     _sync(draft.part)
     generation = generations.read(draft.part, source.keys, source.vault_id)
     generations.check(generation, source.keys, meter.at_most(size), attachments=False)
@@ -304,27 +305,10 @@ def bring(origin: Path, target: Path) -> None:
     try:
         os.link(origin, target)
     except OSError:
-        _copy(origin, target)
-
-
-def _copy(origin: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
-    part.unlink(missing_ok=True)
-    with origin.open("rb") as reading, places.create_private(part) as writing:
-        shutil.copyfileobj(reading, writing, _PIECE)
-        writing.flush()
-        os.fsync(writing.fileno())
-    part.rename(target)
-
-
-def _write(path: Path, raw: bytes) -> None:
-    with places.create_private(path) as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+        places.copy_private(origin, target)
 
 
 def _sync(folder: Path) -> None:
     """Makes names durable; a file system that cannot do that for folders does it in its own time."""
     with contextlib.suppress(OSError):
-        places.sync_folder(folder)
+        sync_folder(folder)

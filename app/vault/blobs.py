@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from app.vault import places, sealed
+from exports.bundle.files import sync_folder
 
 if TYPE_CHECKING:
     from app.vault.vault import Vault
@@ -44,7 +45,7 @@ def store(vault: Vault, stream: BinaryIO) -> StoredBlob:
                 os.fsync(file.fileno())
             target = sealed.path_in(vault.home / places.BLOBS, blob.sha256)
             places.private_folder(target.parent)
-            places.sync_folder(target.parent.parent)
+            sync_folder(target.parent.parent)
             places.replace(temporary, target)
         except OSError as error:
             raise places.fault(error, temporary) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.vault import places
 from app.vault.connection import Database, Transaction
+from exports.bundle.files import sync_folder
 
 # The write-ahead log holds what was written before; it is emptied like a file that is removed.
 LOG = places.DATABASE + "-wal"
@@ -45,7 +46,7 @@ def _removed(home: Path, database: Database, path: str) -> bool:
         with suppress(FileNotFoundError):
             _wipe_head(file)
             file.unlink()
-            places.sync_folder(file.parent)
+            sync_folder(file.parent)
     except OSError:
         return False
     return True

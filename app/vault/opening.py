@@ -10,13 +10,13 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from app import PROGRAM
 from app.vault import backup, places, schema
 from app.vault.backup import Source
 from app.vault.connection import Database
 from app.vault.keys import Keys
 from forms.errors import VerificationError
 
-PROGRAM = "Bogen 0.1"
 OPEN = "vault.open"
 """A mark that lies in the home while the vault is open: found at the next opening, it tells of a crash."""
 
@@ -68,10 +68,7 @@ def private_copy(home: Path, keys: Keys) -> tuple[Path, Database]:
     """
     folder = Path(tempfile.mkdtemp(prefix="bogen-"))
     try:
-        for name in (places.DATABASE, f"{places.DATABASE}-wal"):
-            if (home / name).exists():
-                shutil.copyfile(home / name, folder / name)
-                (folder / name).chmod(0o600)
+        places.copy_database(home, folder)
         database = Database(folder / places.DATABASE, keys.sqlcipher)
         try:
             if schema.version(database) == 0:

@@ -21,6 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from exports.bundle.files import sync_folder
 from forms.errors import BogenError, EnvironmentFault
 
 SLOTS = "vault.json"
@@ -34,6 +35,7 @@ STAGING = "staging"
 OUTBOX = "outbox"
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_PIECE = 1024 * 1024
 _RENAME_TRIES = 20
 _RENAME_PAUSE = 0.15
 
@@ -128,12 +130,33 @@ def replace(source: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Makes new names in `folder` durable (fsync of the folder; Windows has no such call and needs none)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def write_private(path: Path, raw: bytes) -> None:
+    """A new file, 0600, its content durable. Raises `OSError`, `FileExistsError` among them."""
+    with create_private(path) as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def copy_private(origin: Path, target: Path) -> None:
+    """A copy, 0600, its content durable before it bears its name. Raises `OSError`."""
+    import shutil  # not before the login: it loads what packs and unpacks archives
+
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    with origin.open("rb") as reading, create_private(part) as writing:
+        shutil.copyfileobj(reading, writing, _PIECE)
+        writing.flush()
+        os.fsync(writing.fileno())
+    part.rename(target)
+
+
+def copy_database(home: Path, folder: Path) -> None:
+    """The database as it lies in `home`, with its write-ahead log, for a look that must not change it: encrypted, 0600,
+    and of a moment's use, so not made durable. Raises `OSError`."""
+    import shutil
+
+    for name in (DATABASE, f"{DATABASE}-wal"):
+        if (home / name).exists():
+            shutil.copyfile(home / name, folder / name)
+            (folder / name).chmod(0o600)

@@ -22,6 +22,7 @@ from app.vault.newer import Newer
 from app.vault.queries.people import user_in as user_of
 from app.vault.records import Head
 from app.vault.slot_file import BadSlot
+from exports.bundle.files import sync_folder
 from forms.errors import BogenError, EnvironmentFault, VerificationError
 
 if TYPE_CHECKING:
@@ -70,12 +71,11 @@ def restore(
         (incoming / places.DATABASE).chmod(0o600)
         taken, lost, again = _build(home, keys, generation, noting, newer_too=newer_too)
         if not slots_hold(home):
-            shutil.copyfile(generation.folder / places.SLOTS, incoming / places.SLOTS)
-            (incoming / places.SLOTS).chmod(0o600)
+            places.copy_private(generation.folder / places.SLOTS, incoming / places.SLOTS)
         missing = _bring_blobs(home, keys, generation, home / swap.SET_ASIDE / stamp)
         for path in incoming.iterdir():
             _sync(path)
-        places.sync_folder(incoming)
+        sync_folder(incoming)
     except OSError as error:
         raise places.fault(error, home) from error
     aside = swap.decide(home, stamp)
@@ -133,10 +133,7 @@ def present_copy(home: Path, keys: Keys, *, hasty: bool = False) -> Iterator[Dat
     try:
         places.private_folder(work.parent)
         places.private_folder(work)
-        for name in (places.DATABASE, f"{places.DATABASE}-wal"):
-            if (home / name).exists():
-                shutil.copyfile(home / name, work / name)
-                (work / name).chmod(0o600)
+        places.copy_database(home, work)
     except OSError as error:
         shutil.rmtree(work, ignore_errors=True)
         raise places.fault(error, home) from error

@@ -9,13 +9,13 @@ Without the decision, what comes in is thrown away. With it, the next start fini
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.vault import places
+from exports.bundle.files import sync_folder
 from forms import strict_json
 from forms.errors import FormatError
 
@@ -58,7 +58,7 @@ def finish(home: Path) -> bool:
         if stamp:
             _move(home, home / SET_ASIDE / stamp)
             (home / DECISION).unlink()
-            places.sync_folder(home)
+            sync_folder(home)
         shutil.rmtree(home / INCOMING, ignore_errors=True)
     except OSError as error:
         raise places.fault(error, home) from error
@@ -84,22 +84,13 @@ def _move(home: Path, aside: Path) -> None:
         for name in (f"{places.DATABASE}-wal", f"{places.DATABASE}-shm", places.DATABASE):
             if (home / name).exists():
                 (home / name).rename(aside / name)
-        places.sync_folder(aside)
+        sync_folder(aside)
         (home / places.FOUNDING).unlink(missing_ok=True)
         places.replace(database, home / places.DATABASE)
     slots = incoming / places.SLOTS
     if slots.exists():
         # A copy, not a move: without this file nobody could sign in, and the window would offer to found a station.
         if (home / places.SLOTS).exists() and not (aside / places.SLOTS).exists():
-            _keep(home / places.SLOTS, aside / places.SLOTS)
+            places.copy_private(home / places.SLOTS, aside / places.SLOTS)
+            sync_folder(aside)
         places.replace(slots, home / places.SLOTS)
-
-
-def _keep(origin: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
-    part.unlink(missing_ok=True)
-    with origin.open("rb") as reading, places.create_private(part) as writing:
-        shutil.copyfileobj(reading, writing)
-        writing.flush()
-        os.fsync(writing.fileno())
-    places.replace(part, target)

@@ -23,6 +23,7 @@ from app.vault.keys import Keys, derive, unwrap, wrap
 from app.vault.lock import VaultLock
 from app.vault.slot_file import SlotFile
 from app.vault.slots import Cost, Opened, Slot
+from exports.bundle.files import sync_folder
 from forms.errors import EnvironmentFault, InputError
 
 
@@ -90,7 +91,7 @@ class Vault:
         """Ends the founding: from now on the home folder holds a vault."""
         try:
             (self.home / places.FOUNDING).unlink(missing_ok=True)
-            places.sync_folder(self.home)
+            sync_folder(self.home)
         except OSError as error:
             raise places.fault(error, self.home) from error
 
@@ -311,7 +312,7 @@ def _start_over(home: Path) -> None:
     mark = home / places.FOUNDING
     try:
         mark.touch(mode=0o600)
-        places.sync_folder(home)
+        sync_folder(home)
         for name in (places.SLOTS, places.DATABASE, places.DATABASE + "-wal", places.DATABASE + "-shm"):
             (home / name).unlink(missing_ok=True)
     except OSError as error:

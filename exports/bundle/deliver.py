@@ -7,18 +7,16 @@ stick was pulled) what is left cannot be mistaken for a bundle.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from exports.bundle.device import DeviceKeys
-from exports.bundle.files import PART, give_name, open_file
+from exports.bundle.files import ReadsBackDifferently, new_file, open_file, sha256_of
 from exports.bundle.write import ObjectSource, Plan, Progress, Recipient, write_bundle
 from forms.errors import BogenError, EnvironmentFault
 
@@ -54,13 +52,8 @@ def deliver(
     or was pulled out, B-283 it reads back differently.
     """
     path = folder / f"{PREFIX}{secrets.token_hex(8)}{SUFFIX}"
-    with _part(path) as part:
-        with _writing(part) as counted:
-            written = write_bundle(
-                counted, keys=keys, party=party, to=to, objects=objects, plan=plan, progress=progress
-            )
-        _compare(part, counted.sha256)
-        give_name(part, path)
+    with _faults(folder), new_file(path, for_others=True) as counted:
+        written = write_bundle(counted, keys=keys, party=party, to=to, objects=objects, plan=plan, progress=progress)
     return Delivered(path, written.digest, counted.size, counted.sha256)
 
 
@@ -82,69 +75,31 @@ def copy_verified(source: Path, folder: Path, *, sha256: str) -> Path:
     raise EnvironmentFault("B-281", path=str(folder))
 
 
+def write_whole(folder: Path, name: str, raw: bytes) -> Path:
+    """Write `raw` into `folder`, its owner's alone; a name that is taken gets a number. Raises as `deliver`."""
+    for path in _free_names(folder / name):
+        if os.path.lexists(path):
+            continue
+        try:
+            with _faults(folder), new_file(path) as out:
+                out.write(raw)
+        except FileExistsError:
+            continue
+        return path
+    raise EnvironmentFault("B-281", path=str(folder))
+
+
 def _copy(source: Path, path: Path, sha256: str) -> Path:
     """Raises `FileExistsError` when the name was taken meanwhile."""
     with _faults(folder := path.parent):
         if shutil.disk_usage(folder).free < source.stat().st_size:
             raise EnvironmentFault("B-280", path=str(folder))
-    with _part(path) as part:
-        with _writing(part) as counted, open_file(source) as content:
+    with _faults(folder), new_file(path, for_others=True) as counted:
+        with open_file(source) as content:
             shutil.copyfileobj(content, counted, _PIECE)
         if counted.sha256 != sha256:
             raise EnvironmentFault("B-284", path=str(source))
-        _compare(part, sha256)
-        give_name(part, path)
     return path
-
-
-class _Counted:
-    """Passes octets on and keeps their count and digest. A buffered file writes all of them or raises."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-        self._digest = hashlib.sha256()
-        self.size = 0
-
-    def write(self, raw: bytes, /) -> int:
-        self._out.write(raw)
-        self._digest.update(raw)
-        self.size += len(raw)
-        return len(raw)
-
-    @property
-    def sha256(self) -> str:
-        return self._digest.hexdigest()
-
-
-@contextmanager
-def _part(path: Path) -> Iterator[Path]:
-    """A name for the unfinished file beside `path`, of which nothing stays afterwards.
-
-    The name is a new one each time: two who copy the same bundle must not write into each other's file.
-    """
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
-    with _faults(path.parent):
-        try:
-            yield part
-        finally:
-            _remove(part)
-
-
-@contextmanager
-def _writing(part: Path) -> Iterator[_Counted]:
-    """The new file, synced at the end and closed: Windows gives no name to a file that is open."""
-    # Exclusive: on a prepared stick the name could be a link to some other file.
-    with part.open("xb") as out:
-        counted = _Counted(out)
-        yield counted
-        # A bundle is sealed for its recipient, who may be another user of another machine. FAT knows no modes.
-        with suppress(OSError):
-            part.chmod(0o644)
-        out.flush()
-        os.fsync(out.fileno())
-        if hasattr(os, "posix_fadvise"):
-            # What is read back shall come from the medium, not from memory.
-            os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 @contextmanager
@@ -153,6 +108,8 @@ def _faults(folder: Path) -> Iterator[None]:
         yield
     except (BogenError, FileExistsError):
         raise
+    except ReadsBackDifferently as error:
+        raise EnvironmentFault("B-283", path=str(folder)) from error
     except OSError as error:
         raise EnvironmentFault(_code(error), path=str(folder), reason=error.strerror or str(error)) from error
 
@@ -165,22 +122,9 @@ def _code(error: OSError) -> str:
     return "B-282"
 
 
-def _remove(part: Path) -> None:
-    try:
-        part.unlink(missing_ok=True)
-    except OSError:
-        # The stick is gone or read-only by now; `.part` says by its name that it is no bundle.
-        return
-
-
-def _compare(part: Path, sha256: str) -> None:
-    if _digest_of(part) != sha256:
-        raise EnvironmentFault("B-283", path=str(part.parent))
-
-
 def _digest_of(path: Path) -> str:
-    with _faults(path.parent), open_file(path) as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    with _faults(path.parent):
+        return sha256_of(path)
 
 
 def _free_names(path: Path) -> Iterator[Path]:

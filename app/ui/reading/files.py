@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from app.casework import attachments
 from app.casework.access import Act
+from app.casework.saving import save_new
 from app.casework.session import Session
 from app.casework.views import AttachedFile
 from app.ui import tokens
@@ -20,7 +20,6 @@ from app.ui.kit.buttons import Button
 from app.ui.kit.notice import Notice, Picture
 from app.ui.kit.page import card
 from app.ui.kit.words import label
-from forms.errors import EnvironmentFault, InputError
 
 _FORMATS = {"image/jpeg": b"jpeg", "image/png": b"png"}
 _TALLEST = 360
@@ -135,15 +134,4 @@ def _picture(session: Session, file: AttachedFile) -> QImage:
 
 def _write(session: Session, sha256: str, path: Path) -> Path:
     """Save a copy outside of the vault. Raises `InputError` B-586 over another file, `EnvironmentFault` B-650."""
-    content = attachments.content(session, sha256, act=Act.PRINT)
-    try:
-        with path.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except FileExistsError as error:
-        raise InputError("B-586", path=str(path)) from error
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise EnvironmentFault("B-650", path=str(path)) from error
-    return path
+    return save_new(path, attachments.content(session, sha256, act=Act.PRINT), fault="B-650")
