@@ -148,16 +148,11 @@ def _narrowed_by(wanted: AccessFilter) -> str:
     return ",".join(name for name in ("act", "login", "booking_no", "since", "until") if getattr(wanted, name))
 
 
-def _portions(session: Session, query: AccessQuery) -> Iterator[Sequence[AccessRow]]:
+def _portions(session: Session, query: AccessQuery) -> Iterator[tuple[AccessRow, ...]]:
     from app.vault import access
+    from app.vault.rows import portions
 
-    after: str | None = None
-    while True:
-        page = access.rows(session.vault, query, limit=_PORTION, after=after)
-        yield page.rows
-        after = page.following
-        if after is None:
-            return
+    return portions(lambda after: access.rows(session.vault, query, limit=_PORTION, after=after))
 
 
 def _all(session: Session, query: AccessQuery) -> Iterator[tuple[AccessRow, AccessLine]]:

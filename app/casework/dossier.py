@@ -72,16 +72,12 @@ def gather(
 
 def _papers(session: Session, person: str, language: str, progress: Progress | None) -> Iterator[SheetPaper]:
     """Every sheet about the person, oldest first: written here, then received. Restricted ones too: they are his."""
-    from app.vault import queries, rows
+    from app.vault import queries
+    from app.vault.rows import SheetQuery, portions
 
-    own: list[rows.SheetRow] = []
-    after: str | None = None
-    while True:
-        page = queries.sheets(session.vault, rows.SheetQuery(person=person), limit=_PORTION, after=after)
-        own += page.rows
-        after = page.following
-        if after is None:
-            break
+    query = SheetQuery(person=person)
+    pages = portions(lambda after: queries.sheets(session.vault, query, limit=_PORTION, after=after))
+    own = [row for page in pages for row in page]
     came = queries.received_about(session.vault, person)
     for done, row in enumerate(reversed(own)):
         if progress is not None:
@@ -194,6 +190,7 @@ def _tombstones(session: Session, person: str, texts: Texts) -> Iterator[Subject
 def _recipients(session: Session, person: str, texts: Texts) -> Iterator[SubjectRecipient]:
     """Who got what: bundles as their records tell, and every other disclosure that the log of access still holds."""
     from app.vault import access, queries
+    from app.vault.rows import portions
 
     found = [
         SubjectRecipient(
@@ -201,14 +198,9 @@ def _recipients(session: Session, person: str, texts: Texts) -> Iterator[Subject
         )
         for row in queries.disclosed(session.vault, person)
     ]
-    after: str | None = None
-    while True:
-        query = access.AccessQuery(act=Act.DISCLOSURE.value, person=person)
-        page = access.rows(session.vault, query, limit=_PORTION, after=after)
-        found += [_other(row.entry.at, row.entry.what, texts) for row in page.rows if row.entry.what in _OTHER]
-        after = page.following
-        if after is None:
-            break
+    query = access.AccessQuery(act=Act.DISCLOSURE.value, person=person)
+    for page in portions(lambda after: access.rows(session.vault, query, limit=_PORTION, after=after)):
+        found += [_other(row.entry.at, row.entry.what, texts) for row in page if row.entry.what in _OTHER]
     yield from sorted(found, key=lambda one: one.at)
 
 

@@ -174,15 +174,10 @@ def person_view(row: PersonRow) -> Person:
 
 def _all(session: Session) -> list[PersonRow]:
     from app.vault import queries
+    from app.vault.rows import portions
 
-    rows: list[PersonRow] = []
-    after: str | None = None
-    while True:
-        page = queries.people(session.vault, limit=1000, after=after)
-        rows += page.rows
-        after = page.following
-        if after is None:
-            return rows
+    pages = portions(lambda after: queries.people(session.vault, limit=1000, after=after))
+    return [row for page in pages for row in page]
 
 
 def _fitting(session: Session, new: NewPerson, *, instead_of: str = "") -> NewPerson:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -17,6 +18,17 @@ class RowPage(Generic[T]):
 
     rows: tuple[T, ...]
     following: str | None
+
+
+def portions(ask: Callable[[str | None], RowPage[T]]) -> Iterator[tuple[T, ...]]:
+    """The pages of a query one after the other; `ask` gets the key of the following one (`None`: the first)."""
+    after: str | None = None
+    while True:
+        page = ask(after)
+        yield page.rows
+        if page.following is None:
+            return
+        after = page.following
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
