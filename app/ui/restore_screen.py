@@ -59,6 +59,8 @@ class RestoreScreen(Screen):
         self._holds.setText(texts("ui.restore.holds", at=made, sheets=found.sheets, records=found.records))
         if found.newer is None:
             words = texts("ui.restore.newer_unknown", readable=found.newer_readable, sheets=found.newer_sheets)
+        elif not found.newer:
+            words = texts("ui.restore.nothing_newer")
         else:
             words = texts(
                 "ui.restore.newer",

@@ -94,6 +94,16 @@ def test_people_are_found_by_typing_and_lead_to_their_sheets(furnished_prison: R
     assert authors == {"Karin Holm", "Aylin Şahin"}
 
 
+def test_the_row_that_enter_opens_is_the_one_that_is_marked(furnished_prison: Room) -> None:
+    furnished_prison.enter("okafor")
+    furnished_prison.go("people")
+    table = furnished_prison.part("people.table", QTableView)
+    table.setFocus()
+    assert {index.row() for index in table.selectionModel().selectedIndexes()} == {0}
+    furnished_prison.press(Qt.Key.Key_Down)
+    assert {index.row() for index in table.selectionModel().selectedIndexes()} == {1} == {table.currentIndex().row()}
+
+
 def test_the_list_is_filtered_by_words_area_setting_and_person(furnished_prison: Room) -> None:
     furnished_prison.enter("holm")
     furnished_prison.go("my_sheets")

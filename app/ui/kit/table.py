@@ -82,14 +82,17 @@ class Table(QTableView, Generic[T]):
     """A table of whole rows. Enter or a double click opens a row, Space ticks it where rows can be ticked.
 
     `empty` is said where rows would be, while there are none. With `most` the table is as high as its rows, up to so
-    many; without it takes the room that there is.
+    many; without it takes the room that there is, for `least` rows at least.
     """
 
     opened = Signal(object)
     """The value of the row to open."""
 
-    def __init__(self, name: str, title: str, model: PagedModel[T], *, empty: str = "", most: int = 0) -> None:
+    def __init__(
+        self, name: str, title: str, model: PagedModel[T], *, empty: str = "", most: int = 0, least: int = 3
+    ) -> None:
         super().__init__()
+        self._least = least
         self._empty = empty
         self._most = most
         self._fitted = False
@@ -140,9 +143,12 @@ class Table(QTableView, Generic[T]):
         self._begin_at_the_top()
 
     def _begin_at_the_top(self) -> None:
-        """Enter always has a row to open, whether the focus or the rows came first."""
-        if self.hasFocus() and not self.currentIndex().isValid() and self._paged.rowCount():
-            self.setCurrentIndex(self._paged.index(0, 0))
+        """Enter always has a row to open, whether the focus or the rows came first, and that row is seen to be it.
+
+        Qt makes the first cell the current one by itself when the focus comes, but marks no row.
+        """
+        if self.hasFocus() and self._paged.rowCount() and not self.selectionModel().hasSelection():
+            self.setCurrentIndex(self._paged.index(max(self.currentIndex().row(), 0), 0))
 
     def _tick(self, index: QModelIndex) -> None:
         first = self._paged.index(index.row(), 0)
@@ -184,7 +190,7 @@ class Table(QTableView, Generic[T]):
         if self._most:
             self.setFixedHeight(header + row * max(2, min(rows, self._most)) + 2 * tokens.HAIR)
         else:
-            self.setMinimumHeight(header + 3 * row)
+            self.setMinimumHeight(header + self._least * row)
 
     def _fit(self) -> None:
         """Each column as wide as its words, once the first rows show how wide they are; none takes all."""
