@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 from pathlib import Path
 
 import pikepdf
@@ -186,6 +187,20 @@ def test_a_set_that_cannot_be_printed_leaves_the_old_one(prison: Station, tmp_pa
     assert (prison.home / places.SLOTS).read_bytes() == before
     assert not (prison.home / places.CANDIDATE).exists()
     shares.rehearse(admin, old[:2])
+
+
+def test_a_page_that_is_cut_off_is_not_left_behind(prison: Station, tmp_path: Path) -> None:
+    """Half a page may hold all the words of a share."""
+    admin = prison("verwaltung")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        with pytest.raises(EnvironmentFault, match="B-594"):
+            shares.make(admin, threshold=2, holders=["", ""], folder=tmp_path, texts=DE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [path for path in tmp_path.iterdir() if path != prison.home] == []
+    assert not (prison.home / places.CANDIDATE).exists()
 
 
 def test_a_set_that_cannot_be_recorded_leaves_no_page(prison: Station, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from app.casework.erasures import LegalGround
 from app.casework.rights import TABLE, Action
 from app.casework.subject_access import Prepared
 from app.casework.views import Role
-from app.vault import log
+from app.vault import log, places
 from forms import strict_json
 from forms.errors import AccessError, EnvironmentFault, InputError
 from tests import stations
@@ -99,6 +99,9 @@ def test_the_act_is_recorded_and_the_files_are_what_was_recorded(prison: Station
     prepared = prepare(prison)
     assert list(stick.iterdir()) == []
     given = subject_access.give(prison("brandt"), prepared, stick)
+    # It is the officer's own to hand over, and no word of it lies in the vault's folder.
+    assert {path.stat().st_mode & 0o777 for path in (given.pdf, given.json)} == {0o600}
+    assert list((prison.home / places.STAGING).iterdir()) == []
     assert sorted(stick.iterdir()) == sorted((given.pdf, given.json))
     said: Any = log.record(prison.vault, given.record).payload()
     assert said["person"] == stations.person(prison).id
